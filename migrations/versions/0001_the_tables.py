@@ -613,6 +613,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
         )
         batch_op.create_index(
+            "ix_incoming_classified",
+            ["agency_id", "received_at"],
+            unique=False,
+            sqlite_where=sa.text("secrecy <> 'open'"),
+            postgresql_where=sa.text("secrecy <> 'open'"),
+        )
+        batch_op.create_index(
             "ix_incoming_agency_id_state_received_at", ["agency_id", "state", "received_at"], unique=False
         )
 
@@ -681,6 +688,13 @@ def upgrade() -> None:
             "ix_letters_agency_id_state_updated_at", ["agency_id", "state", "updated_at"], unique=False
         )
         batch_op.create_index("ix_letters_agency_id_updated_at", ["agency_id", "updated_at"], unique=False)
+        batch_op.create_index(
+            "ix_letters_classified",
+            ["agency_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("secrecy <> 'open'"),
+            postgresql_where=sa.text("secrecy <> 'open'"),
+        )
         batch_op.create_index("ix_letters_drafter_id_created_at", ["drafter_id", "created_at"], unique=False)
         batch_op.create_index(
             "ix_letters_issued",
@@ -1675,6 +1689,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("issued_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_letters_drafter_id_created_at")
+        batch_op.drop_index(
+            "ix_letters_classified",
+            sqlite_where=sa.text("secrecy <> 'open'"),
+            postgresql_where=sa.text("secrecy <> 'open'"),
+        )
         batch_op.drop_index("ix_letters_agency_id_updated_at")
         batch_op.drop_index("ix_letters_agency_id_state_updated_at")
 
@@ -1683,6 +1702,11 @@ def downgrade() -> None:
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_answers")
         batch_op.drop_index("ix_incoming_agency_id_state_received_at")
+        batch_op.drop_index(
+            "ix_incoming_classified",
+            sqlite_where=sa.text("secrecy <> 'open'"),
+            postgresql_where=sa.text("secrecy <> 'open'"),
+        )
         batch_op.drop_index(
             "ix_incoming_asked_back",
             sqlite_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
@@ -2036,6 +2060,7 @@ _OF_FEW_LINES = (
     ("ix_entries_not_used", ["book_id", "state", "serial"], "state <> 'used'"),
     ("ix_entries_urgent", ["book_id", "urgency", "serial"], "urgency <> 'normal'"),
     ("ix_entries_classified", ["book_id", "secrecy", "serial"], "secrecy <> 'open'"),
+    ("ix_entries_classified_at", ["agency_id", "at"], "secrecy <> 'open'"),
     ("ix_entries_corrected", ["book_id", "serial"], "corrected > 0"),
     ("ix_entries_truly_earlier", ["book_id", "serial"], "received_at IS NOT NULL"),
 )

@@ -4,7 +4,7 @@ with the places of the words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Dialect, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.classification import Secrecy
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.numbering import thai_digits
@@ -40,7 +41,8 @@ _LONGEST_TEXT = 200_000
 class Hit:
     """Something that was found. `kind` is "letter", "incoming" or "entry", and `id` is its id; `snippet` a piece of the
     text around the words, from the file `file` unless that is empty; `scanned` when it was read from a picture;
-    `on_hold` when its disposal is stopped; `state` one of storage.documents.STATES; `book` the register of a line."""
+    `on_hold` when its disposal is stopped; `state` one of storage.documents.STATES; `book` the register of a line. Of a
+    classified letter there is no snippet: its text is read by opening it."""
 
     id: UUID
     kind: str
@@ -56,19 +58,22 @@ class Hit:
     on_hold: bool = False
     state: str = ""
     book: str = ""
+    secrecy: Secrecy = Secrecy.OPEN
 
 
 @dataclass(frozen=True)
 class Found:
     """The answers. `more`: there are others after these; `meant`: the word that nothing was found for, and the one that
     was looked for instead; `only_latest`: the words are too short for all letters to be looked through; `numbers`: what
-    was taken for a number, in the one writing that stands for all."""
+    was taken for a number, in the one writing that stands for all; `classified_left`: the person may read classified
+    letters that are older than those looked through."""
 
     hits: list[Hit]
     more: bool = False
     meant: tuple[tuple[str, str], ...] = ()
     only_latest: bool = False
     numbers: tuple[str, ...] = ()
+    classified_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,14 +102,25 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def hits_of(
-    reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term], told: Iterable[Any] = ()
+    reader: Connection,
+    actor: Actor,
+    places: Sequence[Place],
+    terms: Sequence[Term],
+    told: Iterable[Any] = (),
+    secret: Collection[UUID] = (),
 ) -> list[Hit]:
-    """What stands at these places, in their order. `told`: answers to `asked_about`, which are not asked again."""
+    """What stands at these places, in their order. `told`: answers to `asked_about`, which are not asked again. What is
+    classified is among `secret`, or became so since it was found and is left out."""
     asked, by_id = _Asked.of(terms), {as_id(row.id): row for row in told}
     for statement, values in asked_about(reader.dialect, actor, [one for one in places if one.owner_id not in by_id]):
         with planned_once(reader):
             by_id |= {as_id(row.id): row for row in statement.rows(reader, values)}
-    return [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
+    rows = ((place, by_id[place.owner_id]) for place in places if place.owner_id in by_id)
+    return [
+        _hit(reader, place, row, asked)
+        for place, row in rows
+        if Secrecy(row.secrecy).is_open or place.owner_id in secret
+    ]
 
 
 def asked_about(dialect: Dialect, actor: Actor, places: Sequence[Place]) -> list[tuple[Spelt, dict[str, Any]]]:
@@ -136,7 +152,7 @@ def _statement(dialect: Dialect, kind: str, actor: Actor) -> Spelt:
         columns = [t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
         columns += [t.state, t.kind, openable_lines(actor).label("opened")]
     held = under_hold(t.id, line=kind == "entry").label("on_hold")
-    return spelt(select(t.id, t.number, *columns, held).where(among(t.id, "these", dialect)), dialect)
+    return spelt(select(t.id, t.number, t.secrecy, *columns, held).where(among(t.id, "these", dialect)), dialect)
 
 
 _STATES: Mapping[str, Callable[[str], LetterState | IncomingState | EntryState]] = {
@@ -152,10 +168,15 @@ _TEXTS = {
 
 
 def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
-    own = [getattr(row, name) for name in _TEXTS[place.kind]]
+    secrecy = Secrecy(row.secrecy)
+    own = [getattr(row, name) for name in _TEXTS[place.kind]] if secrecy.is_open or place.kind == "entry" else []
     piece, file, scanned = _piece(asked.any, own), "", False
     subject_marked = spans(asked.any, row.subject)
-    if not (len(asked.words) == 1 and (piece.marked or subject_marked)) and not _all_said(asked, row, own):
+    if (
+        secrecy.is_open
+        and not (len(asked.words) == 1 and (piece.marked or subject_marked))
+        and not _all_said(asked, row, own)
+    ):
         opened = place.kind != "entry" or row.opened
         for name, text, from_picture in _files(reader, place.owner_id, opened):
             found = _piece(asked.any, [text, name])
@@ -177,6 +198,7 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
         on_hold=bool(row.on_hold),
         state=standing(_STATES[place.kind](row.state)),
         book=BookKind(row.kind).thai if place.kind == "entry" else "",
+        secrecy=secrecy,
     )
 
 

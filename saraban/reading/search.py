@@ -1,7 +1,8 @@
 """One search over letters, incoming letters and registers, best first.
 
 What a person may not read is in no answer: every row that the index gives is held against the predicate by which the
-screens show letters, in the same statement. Letters that changed and wait to be indexed are read as they are.
+screens show letters, in the same statement. Letters that changed and wait to be indexed are read as they are, and so is
+what is classified, which no index holds, for who is cleared and may read it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from saraban.reading.asking import Narrow, Term, numbers_of, terms_of
 from saraban.reading.found import Found, Hit, asked_about, hits_of
 from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
+from saraban.reading.search_classified import Classified, classified
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import DocumentIndex, Sight
 from saraban.storage.documents import NO_MORE, Document, documents_of
@@ -49,8 +51,7 @@ _COUNTER_BITS = 12
 def search(reader: Connection, actor: Actor, q: str, limit: int = 50) -> list[Hit]:
     """What holds every word of `q`, the best first: the exact number, that of what is void or over, the beginning or
     the end of one, the subject, what it is marked with (its numbers, who it is from and to), the rest; the newest first
-    among equals.
-    Nothing classified is ever found, and nothing for an empty query."""
+    among equals. Nothing for an empty query."""
     return look(reader, actor, q, limit=limit).hits
 
 
@@ -71,7 +72,8 @@ def look(
     if not terms and not narrow.on:
         return Found([])
     shown = slice(offset, offset + limit)
-    looking = _Looking(reader, actor, narrow, newest=newest, shown=shown)
+    secret = classified(reader, actor, narrow, terms)
+    looking = _Looking(reader, actor, narrow, secret, newest=newest, shown=shown)
     terms = with_agencies(looking.options, terms)
     need = offset + limit + 1
     places = looking.ranked(terms, need)
@@ -79,9 +81,9 @@ def look(
     if not places and terms:
         terms, meant = looking.meant(terms)
         places = looking.ranked(terms, need) if meant else []
-    hits = hits_of(reader, actor, places[shown], terms, looking.told)
+    hits = hits_of(reader, actor, places[shown], terms, looking.told, secret.ids)
     only_latest = bool(terms) and all(term.short for term in terms)
-    return Found(hits, len(places) > offset + limit, meant, only_latest, numbers_of(terms))
+    return Found(hits, len(places) > offset + limit, meant, only_latest, numbers_of(terms), secret.left)
 
 
 @lru_cache(maxsize=ACTORS)
@@ -134,7 +136,9 @@ def _one_by_one(owner: Select[Any]) -> ColumnElement[bool]:
 class _Looking:
     """One person's search: what is asked of the index, and what waits to enter it."""
 
-    def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool, shown: slice) -> None:
+    def __init__(
+        self, reader: Connection, actor: Actor, narrow: Narrow, secret: Classified, *, newest: bool, shown: slice
+    ) -> None:
         self._reader, self._actor, self._newest = reader, actor, newest
         self._index = DocumentIndex(
             reader, _sight(actor), lambda found: asked_about(reader.dialect, actor, found[shown])
@@ -147,12 +151,13 @@ class _Looking:
         self.options, latest = _beginning(reader, actor)
         changed = self._changed(latest)
         self._changed_ids = {document.owner_id for document in changed[0]} | changed[1]
-        self._fresh = changed[0]
+        # What is classified was found to be the actor's to read in another way than by its signs.
+        self._as_they_stand = [*changed[0], *secret.under(self._scope)]
 
     def ranked(self, terms: Sequence[Term], need: int) -> list[Place]:
         """At most so many places, the best first."""
         tiers, found = self._tiers(terms), dict[UUID, tuple[int, Place]]()
-        for document in self._fresh:
+        for document in self._as_they_stand:
             if (rank := next((rank for rank, wanted in tiers if _has(document, wanted)), None)) is not None:
                 found[document.owner_id] = rank, _place(document)
         for rank, place in self._indexed(tiers, terms, need):
@@ -174,7 +179,7 @@ class _Looking:
             wanted = self._wanted([*others, like])
             rows = self._index.texts(wanted, _LOOKED_THROUGH)
             texts = [text for row in rows for text in (row.subject, row.marks, row.words)]
-            texts += [text for d in self._fresh if _has(d, wanted) for text in (d.subject, d.marks, d.words)]
+            texts += [text for d in self._as_they_stand if _has(d, wanted) for text in (d.subject, d.marks, d.words)]
             if right := nearest(term.said, texts):
                 mended = [*terms[:at], Term(right), *terms[at + 1 :]]
                 return mended, ((term.said, right),)

@@ -1,5 +1,6 @@
 """What a letter or a register line is found by, read from where it is kept: for the index, and for a search while the
-index has not caught up. Only what is open; of anything classified there is nothing."""
+index has not caught up. Only what is open goes there. What is classified is read for one search of somebody who may,
+by what the registers say of it, and kept nowhere."""
 
 from __future__ import annotations
 
@@ -36,11 +37,12 @@ LONGEST_TEXT = 600_000
 _THESE: BindParameter[Any] = bindparam("owners", expanding=True)
 _LETTERS = select(letters).where(letters.c.id.in_(_THESE), letters.c.secrecy == Secrecy.OPEN)
 _INCOMING = select(incoming).where(incoming.c.id.in_(_THESE), incoming.c.secrecy == Secrecy.OPEN)
-_LINES = (
+_ALL_LINES = (
     select(entries, kept_items.c.held_by)
     .join(kept_items, kept_items.c.entry_id == entries.c.id, isouter=True)
-    .where(or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)), entries.c.secrecy == Secrecy.OPEN)
+    .where(or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)))
 )
+_LINES = _ALL_LINES.where(entries.c.secrecy == Secrecy.OPEN)
 _STEPS = select(route_steps.c.letter_id, route_steps.c.position_id).where(route_steps.c.letter_id.in_(_THESE))
 _TASKS = select(tasks).where(tasks.c.incoming_id.in_(_THESE), tasks.c.state != TaskState.TAKEN_BACK)
 _READERS = select(readers.c.about_id, readers.c.person_id).where(readers.c.about_id.in_(_THESE))
@@ -50,6 +52,14 @@ _FILES = (
     .where(files.c.owner_id.in_(_THESE))
     .order_by(files.c.owner_id, files.c.ordinal)
 )
+# Of what is classified: nothing that is read by opening it.
+_HEADS_OF_LETTERS = select(*(c for c in letters.c if c.name not in ("body", "details", "references", "contact"))).where(
+    letters.c.id.in_(_THESE)
+)
+_HEADS_OF_INCOMING = select(*(c for c in incoming.c if c.name not in ("text", "details"))).where(
+    incoming.c.id.in_(_THESE)
+)
+_ROLES_OF_FILES = select(files.c.owner_id, files.c.role).where(files.c.owner_id.in_(_THESE))
 _UNITS = select(unit_periods.c.unit_id, unit_periods.c.name).where(
     unit_periods.c.unit_id.in_(bindparam("units", expanding=True))
 )
@@ -109,22 +119,32 @@ def documents_of(connection: Connection, owners: Sequence[UUID]) -> list[Documen
     return list(_Reading(connection, owners).documents())
 
 
+def heads_of(connection: Connection, owners: Sequence[UUID]) -> list[Document]:
+    """What these, which are classified, are found by in one search of somebody who may read them: their numbers and
+    days, subject, who they are from and to, and what the registers say of them. Nothing of what stands in the letters
+    and their files: that is read by opening them, which is noted."""
+    if not owners:
+        return []
+    return list(_Reading(connection, owners, heads_alone=True).documents())
+
+
 class _Reading:
     """Everything about some letters and lines, read with one statement for each table."""
 
-    def __init__(self, connection: Connection, owners: Sequence[UUID]) -> None:
-        self._connection, self._owners = connection, list(owners)
-        self._letters, self._incoming = self._read(_LETTERS), self._read(_INCOMING)
+    def __init__(self, connection: Connection, owners: Sequence[UUID], *, heads_alone: bool = False) -> None:
+        self._connection, self._owners, self._heads_alone = connection, list(owners), heads_alone
+        self._letters = self._read(_HEADS_OF_LETTERS if heads_alone else _LETTERS)
+        self._incoming = self._read(_HEADS_OF_INCOMING if heads_alone else _INCOMING)
         self._lines: dict[UUID, Row[Any]] = {}
         self._lines_of: dict[UUID, list[Row[Any]]] = defaultdict(list)
-        for row in self._read(_LINES):
+        for row in self._read(_ALL_LINES if heads_alone else _LINES):
             self._lines[row.id] = row
             if row.subject_of is not None:
                 self._lines_of[row.subject_of].append(row)
-        self._steps = self._by(_STEPS, "letter_id") if self._letters else {}
-        self._tasks = self._by(_TASKS, "incoming_id") if self._incoming else {}
-        self._readers = self._by(_READERS, "about_id")
-        self._files = self._by(_FILES, "owner_id")
+        self._steps = self._by(_STEPS, "letter_id") if self._letters and not heads_alone else {}
+        self._tasks = self._by(_TASKS, "incoming_id") if self._incoming and not heads_alone else {}
+        self._readers = {} if heads_alone else self._by(_READERS, "about_id")
+        self._files = self._by(_ROLES_OF_FILES if heads_alone else _FILES, "owner_id")
         self._units = self._unit_names()
         self._agencies = self._directory()
 
@@ -145,8 +165,10 @@ class _Reading:
         names = [part for code in r.recipients for part in (code, *self._agencies.get(code, ()))]
         marks = [*_standing(state, [*_numbers(r.number), *_serials(lines)]), *_under(r.number), r.addressed_to, *names]
         marks += [*self._units.get(r.unit_id, ()), r.drafter_name, *_texts(r.signatory)]
-        others = [r.purpose, *_texts(r.references), *_texts(r.details), *_texts(r.contact)]
-        words = [r.body, *others, *_days(r.number_date), *_remarks(lines)]
+        words = [*_days(r.number_date), *_remarks(lines)]
+        if not self._heads_alone:
+            others = [r.purpose, *_texts(r.references), *_texts(r.details), *_texts(r.contact)]
+            words = [r.body, *others, *words]
         return self._document(r, "letter", r.created_at, signs, marks, words)
 
     def _received(self, r: Row[Any]) -> Document:
@@ -163,7 +185,9 @@ class _Reading:
         serial = [f"{r.register_number}/{r.register_year}", str(r.register_number)] if r.register_number else []
         names = (r.from_name, r.from_code, *self._agencies.get(r.from_code, ()), r.addressed_to)
         marks = [*_standing(state, [*_numbers(r.number), *serial, *_serials(lines)]), *_under(r.number), *names]
-        words = [r.text, *_texts(r.details), *_days(r.number_date), *_remarks(lines)]
+        words = [*_days(r.number_date), *_remarks(lines)]
+        if not self._heads_alone:
+            words = [r.text, *_texts(r.details), *words]
         return self._document(r, "incoming", r.received_at, signs, marks, words)
 
     def _line(self, r: Row[Any]) -> Document:
@@ -179,12 +203,13 @@ class _Reading:
     def _document(
         self, row: Row[Any], kind: str, at: datetime, signs: list[str], marks: list[str], words: list[str]
     ) -> Document:
-        read = self._files.get(row.id, ())
+        files_of_it = self._files.get(row.id, ())
+        read = () if self._heads_alone else files_of_it
         plain = [text for file in read for text in (file.name, file.text or "")]
         scans = [file.scanned for file in read if file.scanned]
         signs += ["person " + reader.person_id.hex for reader in self._readers.get(row.id, ())]
         # What a line has beside it is not told apart.
-        if any(file.role is Role.ENCLOSURE for file in read) or (kind == "entry" and read):
+        if any(file.role is Role.ENCLOSURE for file in files_of_it) or (kind == "entry" and files_of_it):
             signs.append("enclosure")
         own = [*words, *(file.name for file in read)] if kind == "entry" else []
         subject, text, own_text = map(_said, ([row.subject], [*words, *plain], own))

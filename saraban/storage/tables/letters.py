@@ -24,6 +24,7 @@ from saraban.domain.versions import Saving
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
+CLASSIFIED = "secrecy <> 'open'"
 ASKED_BACK = "recall_asked_at IS NOT NULL AND recall_answer = ''"
 WAITS_TO_GO = "state = 'issued' AND recipients <> '[]'"
 """What is issued and was not sent to its receivers; those that ask say it in the same words, for its index."""
@@ -93,6 +94,8 @@ letters = Table(
     # Boards count what was numbered and what somebody began in some weeks, from the index alone.
     _index_where("issued_at IS NOT NULL", "ix_letters_issued", "agency_id", "issued_at", "unit_id", "drafter_id"),
     Index("ix_letters_drafter_id_created_at", "drafter_id", "created_at"),
+    # The few that a search looks through for who is cleared, the newest first.
+    _index_where(CLASSIFIED, "ix_letters_classified", "agency_id", "created_at"),
     _index_where(WAITS_TO_GO, "ix_letters_waits_to_go", *("agency_id", "state", "unit_id", "drafter_id", "updated_at")),
 )
 
@@ -196,6 +199,7 @@ incoming = Table(
     Index("ix_incoming_agency_id_replaces", "agency_id", "replaces"),
     # The few that their senders want back, counted beside the menu of every page.
     _index_where(ASKED_BACK, "ix_incoming_asked_back", "agency_id"),
+    _index_where(CLASSIFIED, "ix_incoming_classified", "agency_id", "received_at"),
     Index("ix_incoming_answers", "answers"),
 )
 

@@ -91,7 +91,7 @@ entries = Table(
     Column("corrected", Integer, nullable=False),
     # The number without spaces in normal form, by which a letter is recognised; empty for a classified line.
     Column("number_key", ByCodePoint, nullable=False),
-    # Normalised number, subject and agencies of an open line; empty for a classified one, which no search finds.
+    # Normalised number, subject and agencies of an open line; empty for a classified one, whose words are in no index.
     Column("search_text", Text, nullable=False),
     UniqueConstraint("book_id", "serial"),
     Index("ix_entries_subject_of", "subject_of"),
@@ -108,6 +108,13 @@ entries = Table(
     _few("ix_entries_not_used", NOT_USED, "state", "serial"),
     _few("ix_entries_urgent", URGENT, "urgency", "serial"),
     _few("ix_entries_classified", CLASSIFIED, "secrecy", "serial"),
+    # Of the whole agency: a search looks through them for who is cleared, the newest first.
+    Index(
+        "ix_entries_classified_at",
+        *("agency_id", "at"),
+        sqlite_where=text(CLASSIFIED),
+        postgresql_where=text(CLASSIFIED),
+    ),
     _few("ix_entries_corrected", CORRECTED, "serial"),
     _few("ix_entries_truly_earlier", TRULY_EARLIER, "serial"),
 )
