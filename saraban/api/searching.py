@@ -7,7 +7,7 @@ from marshmallow import Schema
 from saraban.api import shapes as s
 from saraban.api.fields import Choice, Form, Text, Whole
 from saraban.api.repeating import Json
-from saraban.domain.classification import Urgency
+from saraban.domain.classification import Secrecy, Urgency
 from saraban.reading.asking import BOOKS, STATES
 from saraban.reading.found import Found, Hit
 from saraban.reading.search import MOST_SEEN
@@ -59,6 +59,7 @@ class HitShape(Schema):
     on_hold = s.true("อยู่ระหว่างระงับการทำลาย")
     state = s.value("string", enum=list(STATES), description="ร่างหรือจองไว้ ออกเลขแล้ว ยังไม่ลงรับ ลงทะเบียนแล้ว ยกเลิกหรือยุติ")
     book = s.text("ทะเบียนหนังสือรับ", "ทะเบียนที่รายการอยู่ ว่างเมื่อเป็นหนังสือ")
+    secrecy = s.one_of(Secrecy)
 
 
 class MeantShape(Schema):
@@ -75,6 +76,7 @@ class HitPage(Schema):
     next = s.text("50", "ตัวชี้หน้าถัดไป", none=True)
     meant = s.group(MeantShape, none=True)
     only_latest = s.true("คำสั้นกว่าสามตัวอักษร จึงค้นกลางคำเฉพาะหนังสือล่าสุด")
+    classified_left = s.true("มีหนังสือชั้นความลับที่ผู้เรียกอ่านได้และเก่ากว่าที่ค้น ระบุปีหรือเลขที่เพื่อค้น")
     numbers = s.value(
         "array", items={"type": "string"}, description="เลขที่ที่อ่านได้จากคำค้น ในรูปเดียวที่ใช้เทียบ เช่น กค0408.2/ว214"
     )
@@ -89,6 +91,7 @@ def page(found: Found, query: Json) -> Json:
         "next": str(following) if found.more and following <= MOST_SEEN else None,
         "meant": {"asked": meant[0], "found": meant[1]} if meant else None,
         "only_latest": found.only_latest,
+        "classified_left": found.classified_left,
         "numbers": list(found.numbers),
     }
 
@@ -108,4 +111,5 @@ def _hit(found: Hit) -> Json:
         "on_hold": found.on_hold,
         "state": found.state,
         "book": found.book,
+        "secrecy": found.secrecy.value,
     }

@@ -140,7 +140,7 @@ class Narrow:
 
 
 FIELDS = tuple(field.name for field in fields(Narrow))
-BOOKS = tuple(kind for kind in BookKind if not kind.secret)
+BOOKS = tuple(BookKind)
 _CHOOSE = "ไม่มีตัวเลือกนี้ เลือกใหม่จากรายการ"
 
 

@@ -23,6 +23,7 @@ from saraban.reading import people, saved_views
 from saraban.reading.asking import BOOKS, FIELDS, LONGEST, STATES, Narrow, fewer
 from saraban.reading.found import Found, Spans
 from saraban.reading.search import MOST_SEEN, look
+from saraban.reading.search_classified import MOST as MOST_CLASSIFIED
 from saraban.usecases import keeping_views
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -95,7 +96,7 @@ def index() -> ResponseReturnValue:
             (name, f"{_NAMES[name]} {_words(name, value, dict(units))}".strip()) for name, value in asked.said.items()
         ],
         choices={
-            "book": [(kind.value, kind.thai) for kind in BOOKS],
+            "book": [(kind.value, kind.thai) for kind in BOOKS if actor().clearance or not kind.secret],
             "year": [(str(year), f"ปี {thai_digits(year)}") for year in _years()],
             "unit": units,
             "urgency": [(one.value, one.thai or "ปกติ") for one in Urgency],
@@ -104,6 +105,7 @@ def index() -> ResponseReturnValue:
             "hold": [("yes", "อยู่ระหว่างระงับการทำลาย")],
         },
         marked=marked,
+        most_classified=MOST_CLASSIFIED,
         numbers=[written_out(number) for number in found.numbers],
         less=[(number, written_out(number)) for number in fewer(asked.q, found.numbers)],
     ), (422 if asked.wrong else 200)

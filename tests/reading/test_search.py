@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Connection, Engine, select, true
 
 from saraban.domain.actor import Actor
-from saraban.domain.classification import Secrecy
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.register import BookKind, EntryState
@@ -100,16 +99,6 @@ def test_a_register_line_is_found_where_its_letter_may_not_be_opened(office: Off
     line = office.entry(subject="เรื่องของกลาง", unit=office.central, subject_of=letter.id)
 
     assert [(hit.kind, hit.id) for hit in search(reader, office.director, "ของกลาง", office)] == [("entry", line.id)]
-
-
-@pytest.mark.parametrize("secrecy", [Secrecy.CONFIDENTIAL, Secrecy.SECRET])
-def test_nothing_classified_is_found_by_anybody(office: Office, reader: Connection, secrecy: Secrecy) -> None:
-    letter = office.letter(subject="แผนลับ", secrecy=secrecy, steps=(office.head,))
-    office.incoming(subject="แผนลับ", secrecy=secrecy)
-    office.entry(subject="แผนลับ", secrecy=secrecy, subject_of=letter.id)
-
-    for actor in (office.central_clerk, office.legal_clerk, office.head, office.director):
-        assert search(reader, actor, "แผนลับ", office) == []
 
 
 def test_another_agency_finds_nothing_of_ours(office: Office, reader: Connection, engine: Engine) -> None:
