@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from saraban.api import searching
+from saraban.domain.classification import Secrecy
 from tests.api.program import Programs
 from tests.web.installation import Installation
+from tests.web.test_searching_classified import clear
 
 
 def test_answers_are_narrowed_marked_and_come_in_pages(town: Installation, programs: Programs) -> None:
@@ -76,3 +78,16 @@ def test_saved_searches_are_ones_own_and_are_listed_kept_renamed_and_forgotten(p
     assert other.post(f"{address}/forget").status_code == 404
     assert clerk.post(f"{address}/forget").get_json() == {"id": kept["id"]}
     assert [one["name"] for one in clerk.get("/searches").get_json()["items"]] == ["อีกชื่อ"]
+
+
+def test_what_is_classified_is_found_for_the_cleared_alone(town: Installation, programs: Programs) -> None:
+    clear(town)
+    letter_id = town.submitted(subject="แผนอารักขา", secrecy=Secrecy.SECRET)
+    town.submitted(subject="ขอเชิญประชุม")
+
+    (hit,) = programs["reading-clerk"].get("/search?q=แผนอารักขา").get_json()["items"]
+    assert (hit["id"], hit["secrecy"], hit["snippet"], hit["file"]) == (str(letter_id), "secret", "", "")
+    assert programs["reading-clerk"].get("/search?q=ประชุม").get_json()["items"][0]["secrecy"] == "open"
+    for who in ("reading-director", "reading-head"):
+        found = programs[who].get("/search?q=แผนอารักขา").get_json()
+        assert (found["items"], found["next"], found["meant"], found["classified_left"]) == ([], None, None, False)
