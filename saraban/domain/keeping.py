@@ -30,7 +30,9 @@ from saraban.domain.retention import Basis, RetentionClass, Term
 ELECTRONIC_YEARS = 10
 """Electronic letters are kept more than so many years before any of them may be destroyed (amendment 4)."""
 LENT = "มีผู้ยืม ยังไม่ส่งคืน"
+IN_WORK = "นำกลับมาปฏิบัติแล้ว ยังไม่เสร็จ"
 ON_DISPOSAL = "อยู่ในบัญชีหนังสือขอทำลาย กำหนดหมวดหรืออายุการเก็บใหม่ได้เมื่อพ้นบัญชีแล้ว"
+_LISTS = ("บัญชีฝากหนังสือ", "บัญชีหนังสือขอทำลาย", "บัญชีหนังสือครบ ๒๐ ปีที่ยังไม่ส่ง")
 _PLACES = {"room": "ห้อง", "shelf": "ชั้น", "box": "กล่อง"}
 _MOST = {"reason": 500, "order": 200, "room": 100, "shelf": 100, "box": 100}
 
@@ -248,8 +250,8 @@ class KeptItem:
         self._expect_here()
         if self.finished_on is None or self.state is KeepingState.LISTED:
             raise StageNotAllowed(f"ฝากได้เมื่อปฏิบัติเสร็จแล้ว ขณะนี้{self.state.thai}")
-        if self.deposit_id is not None or self.disposal_id is not None:
-            where = "บัญชีฝากหนังสือ" if self.deposit_id is not None else "บัญชีหนังสือขอทำลาย"
+        lists = zip(_LISTS, (self.deposit_id, self.disposal_id, self.handover_id), strict=True)
+        if where := next((name for name, listed in lists if listed is not None), ""):
             raise StageNotAllowed(f"หนังสือนี้อยู่ใน{where}แล้ว")
         if self.loan_id is not None:
             raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
@@ -299,7 +301,8 @@ class KeptItem:
         """What stops every disposal of it, in Thai; empty when nothing does."""
         if self.held_by is not None:
             return "ระงับการทำลาย"
-        return LENT if self.loan_id is not None else ""
+        in_work = IN_WORK if self.state is KeepingState.WORKING else ""
+        return LENT if self.loan_id is not None else in_work
 
     def destroy(self) -> None:
         """It is destroyed; its line stays."""
@@ -318,12 +321,12 @@ class KeptItem:
         self.state, self.disposal_id, self.handover_id = KeepingState.TRANSFERRED, None, None
 
     def may_go(self) -> None:
-        """Raise StageNotAllowed while something stops its disposal, or when it is gone."""
+        """Raise StageNotAllowed while something stops its disposal, it is in work (again), or when it is gone."""
         self._expect_here()
         if self.held_by is not None:
             raise StageNotAllowed("หนังสือนี้ระงับการทำลายไว้", code="on-hold")
-        if self.loan_id is not None:
-            raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
+        if why := self.stopped:
+            raise StageNotAllowed(f"หนังสือนี้{why}", code="lent" if self.loan_id is not None else "in-work")
 
     def _run(self, term: Term) -> None:
         longer = Term(None if self.extended_forever else self.extended_until or 0, self.extended_forever)
@@ -381,12 +384,8 @@ class LegalHold:
     def __post_init__(self) -> None:
         """Raise BadInput without a reason or an order."""
         self.reason, self.order = self.reason.strip(), " ".join(self.order.split())
-        wrong = {}
-        if not self.reason:
-            wrong["reason"] = "ใส่เหตุผลที่ระงับการทำลาย"
-        if not self.order:
-            wrong["order"] = "ใส่คำสั่งหรือหนังสือที่ให้ระงับ"
-        if wrong:
+        lacking = {"reason": "ใส่เหตุผลที่ระงับการทำลาย", "order": "ใส่คำสั่งหรือหนังสือที่ให้ระงับ"}
+        if wrong := {name: words for name, words in lacking.items() if not getattr(self, name)}:
             raise BadInput(wrong)
         expect_short(reason=self.reason, order=self.order)
 

@@ -188,7 +188,8 @@ def _waits(actor: Actor, for_what: Waiting, unit: UUID | None) -> list[ColumnEle
     on_no_list = and_(item.deposit_id.is_(None), item.disposal_id.is_(None))
     state: ColumnElement[bool] = item.state.in_(_CAN_BE_STORED)
     if for_what is Waiting.DEPOSIT:
-        state = and_(item.state.in_((*_CAN_BE_STORED, KeepingState.STORED)), item.loan_id.is_(None))
+        free = and_(item.loan_id.is_(None), item.handover_id.is_(None))
+        state = and_(item.state.in_((*_CAN_BE_STORED, KeepingState.STORED)), free)
     can = select(item.entry_id).where(item.agency_id == actor.agency_id, state, on_no_list)
     return [entries.c.id.in_(can), keeps(actor), *([entries.c.unit_id == unit] if unit is not None else [])]
 

@@ -188,10 +188,10 @@ def _item(uow: UnitOfWork, item: KeptItem, note: str) -> HandoverItem:
 def hand_over(
     office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str, apart: bool = False
 ) -> None:
-    """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold or lent
-    by now, for which it is refused (`stopped`); those of form 22 stay, and may be asked about again the next year.
-    Electronic letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole and of
-    its letters as they are. `apart`: classified letters that the package leaves out went another way (else
+    """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold, lent
+    or taken up again by now, for which it is refused (`stopped`); those of form 22 stay, and may be asked about again
+    the next year. Electronic letters go in the package: RuleBroken (`no-package`) as long as the list has none that is
+    whole and of its letters as they are. `apart`: classified letters that the package leaves out went another way (else
     `secret-apart`)."""
     now = office.clock.now()
     with office.uow() as uow:
@@ -226,5 +226,5 @@ def _expect_free(made: HandoverList, items: Sequence[KeptItem]) -> None:
     if places:
         told = ", ".join(f"ลำดับที่ {place} {why}" for place, why in places[:MOST_NAMED])
         more = f" และอีก {len(places) - MOST_NAMED} ฉบับ" if len(places) > MOST_NAMED else ""
-        words = f"ส่งมอบไม่ได้: {told}{more} ย้ายฉบับที่ระงับการทำลายไปแบบที่ 22 หรือรอจนส่งคืนหรือยกเลิกการระงับ"
+        words = f"ส่งมอบไม่ได้: {told}{more} ย้ายฉบับนั้นไปแบบที่ 22 หรือรอจนปฏิบัติเสร็จ ส่งคืน หรือยกเลิกการระงับ"
         raise RuleBroken(thai_digits(words), code="stopped")

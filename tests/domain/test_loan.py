@@ -12,7 +12,7 @@ from saraban.domain.agency import AgencyId, PersonId, PositionRole, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.deposit import DepositKeeper, DepositLine, DepositList, DepositState
 from saraban.domain.errors import BadInput, StageNotAllowed
-from saraban.domain.keeping import KeptItem
+from saraban.domain.keeping import KeepingState, KeptItem
 from saraban.domain.loan import LONGEST_DAYS, Borrower, Loan, LoanState, expect_asked
 from saraban.domain.permissions import may_borrow, may_lend, may_permit_loan
 from saraban.domain.retention import Basis, Term
@@ -94,7 +94,7 @@ def test_what_is_lent_does_not_go_and_what_is_deposited_is_due_as_any() -> None:
     item = KeptItem(uuid4(), AgencyId(uuid4()), None, None, electronic=False, class_code="routine", basis=Basis.ROUTINE)
     with pytest.raises(StageNotAllowed):
         item.deposit(uuid4())
-    item.finished_on, item.until_year = date(2026, 1, 5), Term(2570).year
+    item.state, item.finished_on, item.until_year = KeepingState.FINISHED, date(2026, 1, 5), Term(2570).year
     today = date(2028, 1, 5)
     assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2570, today, electronic=False)
     item.lend(uuid4())

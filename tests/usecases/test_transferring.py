@@ -19,8 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from saraban.domain.attachment import Attachment, Role
 from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
+from saraban.domain.deposit import DepositKeeper
 from saraban.domain.disposal_item import Verdict
-from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.keeping import KeepingState
 from saraban.domain.numbering import thai_digits
@@ -28,16 +29,37 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.exchange.bagit import faults_of_bag
 from saraban.reading import handovers as rows
+from saraban.reading import kept_lists
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
 from saraban.storage.tables.matter import references
-from saraban.usecases import amending, archiving, destroying, recording, registering, transfer_package, transferring
+from saraban.usecases import (
+    amending,
+    archiving,
+    depositing,
+    destroying,
+    recording,
+    registering,
+    transfer_package,
+    transferring,
+)
 from saraban.usecases.enrolling import grant_clearance
 from saraban.usecases.errands import errand_file, order_errand, run_next_errand
 from saraban.usecases.kept_files import GRACE, remove_files
 from saraban.usecases.ports import Blobs
 from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
-from tests.usecases.archive import agreed, considered, in_year, kept, line_of, paper, proposed, secret_paper, stored
+from tests.usecases.archive import (
+    agreed,
+    considered,
+    finished,
+    in_year,
+    kept,
+    line_of,
+    paper,
+    proposed,
+    secret_paper,
+    stored,
+)
 from tests.usecases.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -166,6 +188,23 @@ def test_a_hold_that_comes_after_what_the_archives_asked_for_was_listed_stops_th
     [again] = transferring.draw_more(house.office, actor=records)
     _hand(house, again)
     assert kept(house, held).state is KeepingState.TRANSFERRED
+
+
+def test_what_is_taken_up_again_is_not_handed_over_and_what_is_listed_is_not_deposited(house: House) -> None:
+    clerk = house.ours["central_clerk"]
+    again, listed = paper(house, "นำกลับมา"), paper(house, "อยู่ในบัญชี")
+    finished(house, again, listed, class_code="history")
+    in_year(house, 2047)
+    transferring.draw_twenty_years(house.office)
+    list_id = lists(house)[HandoverKind.TRANSFER]
+    with pytest.raises(StageNotAllowed, match="อยู่ในบัญชีหนังสือครบ ๒๐ ปี"):
+        depositing.draw(house.office, actor=clerk, entry_ids=[listed], keeper=DepositKeeper.STORE)
+    with house.real.reading.connect() as connection:
+        assert kept_lists.all_waiting(connection, clerk, kept_lists.Waiting.DEPOSIT) == []
+    archiving.take_up_again(house.office, actor=clerk, entry_id=again)
+    with pytest.raises(RuleBroken, match="นำกลับมาปฏิบัติแล้ว ยังไม่เสร็จ") as told:
+        _hand(house, list_id)
+    assert told.value.code == "stopped" and kept(house, again).state is KeepingState.WORKING
 
 
 def test_all_that_is_due_is_drawn_and_also_when_nobody_was_at_work_in_january(

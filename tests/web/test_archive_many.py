@@ -154,7 +154,7 @@ def test_of_what_the_archives_asked_for_only_what_is_on_hold_can_be_chosen_to_st
         and "เฉพาะฉบับที่ระงับการทำลายไว้" in page
     )
     stopped = records.send(f"{address}/give", {"number": "ศธ ๑/๑"}).text
-    assert "ส่งมอบไม่ได้: ลำดับที่" in stopped and "ย้ายฉบับที่ระงับการทำลายไปแบบที่ ๒๒" in stopped
+    assert "ส่งมอบไม่ได้: ลำดับที่" in stopped and "ย้ายฉบับนั้นไปแบบที่ ๒๒" in stopped
     refused = records.send(f"{address}/own", {"reason": "คดี", "entry": str(other)}).text
     assert "เว้นแต่ฉบับที่ระงับการทำลายไว้" in refused
     assert records.send(f"{address}/own", {"reason": "คดี", "entry": str(entry)}).status_code == 302
