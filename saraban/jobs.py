@@ -25,7 +25,7 @@ from saraban.domain.errors import SarabanError
 from saraban.usecases.acknowledging import acknowledge_bounce, acknowledge_receipt
 from saraban.usecases.asking_issuers import ask_silent_issuers_again, forget_lookups
 from saraban.usecases.auditing import check_nightly
-from saraban.usecases.closing import close_days, stamp_closes
+from saraban.usecases.closing import close_days
 from saraban.usecases.comparing import judge_reconciliation
 from saraban.usecases.connecting import Watched, renew_tokens, watched_mailboxes
 from saraban.usecases.delivering import deliver_next
@@ -64,6 +64,7 @@ from saraban.usecases.sealing import seal_next
 from saraban.usecases.sealing_lookups import seal_lookups
 from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.sorting import sort_next
+from saraban.usecases.stamping_late import stamp_late
 from saraban.usecases.transferring import draw_twenty_years
 
 _log = logging.getLogger(__name__)
@@ -131,7 +132,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("borrowed letters", end_reading, 60),
         Job("morning mails", write_digests, 30),
         Job("mails to our people", send_notice_mail, 5),
-        Job("time-stamps", stamp_closes, 300),
+        Job("time-stamps", stamp_late, 30),
         Job("mail tokens", renew_tokens, 20),
         Job("measure disk", measure_disk, 60),
         Job("reading log", take_in_readings, 2),

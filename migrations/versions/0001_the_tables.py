@@ -1445,6 +1445,7 @@ def upgrade() -> None:
     _petitions()
     _meetings()
     _held_files()
+    _late_stamps()
     _finding()
     _progress()
     _backups()
@@ -1534,6 +1535,7 @@ def downgrade() -> None:
     _without_finding()
     for name in (*_OF_THE_RUNS, *_OF_THE_ISSUED):
         op.drop_table(name)
+    op.drop_table("late_stamps")
     op.drop_table("held_files")
     op.drop_table("petitions")
     for name in (*_OF_MEETINGS, *_OF_THE_ARCHIVE):
@@ -3011,6 +3013,34 @@ def _held_files() -> None:
     op.create_index("ix_held_files_meeting_file_id", "held_files", ["meeting_file_id"])
     op.create_index("ix_held_files_digest", "held_files", ["digest"])
     op.create_index("ix_held_files_waiting", "held_files", ["since"], sqlite_where=waiting, postgresql_where=waiting)
+
+
+def _late_stamps() -> None:
+    """What went out without a time-stamp, and the tokens that came later."""
+    op.create_table(
+        "late_stamps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("thing_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamped_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_late_stamps_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_stamps")),
+        sa.UniqueConstraint("thing_id", "sha256", name=op.f("uq_late_stamps_thing_id_sha256")),
+    )
+    waiting = sa.text("token IS NULL")
+    op.create_index("ix_late_stamps_sha256", "late_stamps", ["sha256"])
+    op.create_index(
+        "ix_late_stamps_waiting", "late_stamps", ["next_at"], sqlite_where=waiting, postgresql_where=waiting
+    )
 
 
 def _petitions() -> None:

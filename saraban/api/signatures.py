@@ -16,6 +16,7 @@ from saraban.api.downloads import send_bytes
 from saraban.api.gate import UPLOAD, section, told
 from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingId
+from saraban.domain.late_stamp import LateProof
 from saraban.domain.letter import LetterId
 from saraban.domain.page_signature import Change, PageSignature, Standing
 from saraban.usecases import checking, picturing
@@ -51,6 +52,15 @@ class PageSignatureShape(Schema):
     licensed = s.true("รากเป็นของผู้ให้บริการออกใบรับรอง")
 
 
+class LateStampShape(Schema):
+    """What the time-stamp of a file proves that came after it was signed: the file was there at that time."""
+
+    good = s.true("ตราตรงกับไฟล์ และผู้ประทับเป็นที่เชื่อถือของระบบ")
+    at = s.moment(none=True)
+    by = s.text("ผู้ประทับรับรองเวลาตัวอย่าง")
+    reason = s.text("", "เหตุที่ใช้ยืนยันไม่ได้")
+
+
 class CheckedFileShape(Schema):
     """A PDF with its signatures in the order of signing."""
 
@@ -58,6 +68,7 @@ class CheckedFileShape(Schema):
     sha256 = s.digest()
     problem = s.text("", "เหตุที่ตรวจไฟล์นี้ไม่ได้")
     signatures = s.many(PageSignatureShape)
+    stamped_late = s.group(LateStampShape, none=True)
 
 
 class CheckedShape(Schema):
@@ -127,10 +138,17 @@ def _shown(checked: list[checking.CheckedFile]) -> Json:
                 "sha256": one.file.sha256.hex,
                 "problem": one.found.problem,
                 "signatures": [_signature(signature) for signature in one.found.signatures],
+                "stamped_late": _late(one.late),
             }
             for one in checked
         ]
     }
+
+
+def _late(found: LateProof | None) -> Json | None:
+    if found is None:
+        return None
+    return {**found.as_dict(), "at": showing.moment(found.at) if found.at is not None else None}
 
 
 def _signature(found: PageSignature) -> Json:

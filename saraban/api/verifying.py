@@ -39,6 +39,15 @@ class SealPrintShape(Schema):
     valid_to = s.moment()
 
 
+class KnownStampShape(Schema):
+    """A time-stamp that a file got after it was issued."""
+
+    sha256 = s.digest()
+    at = s.moment()
+    by = s.text("ผู้ประทับรับรองเวลาตัวอย่าง")
+    token = s.text("MIIG…", "TimeStampToken (RFC 3161) เป็น DER ใน Base64 เหนือ SHA-256 ของไฟล์")
+
+
 class KindNameShape(Schema):
     """What an issued document is called."""
 
@@ -109,6 +118,7 @@ class VerifiedShape(Schema):
     fields_ = fields.List(fields.Nested(PublicFieldShape), required=True, attribute="fields", data_key="fields")
     may_download = s.true("GET /v/{code}/file ให้ฉบับที่ลงนาม")
     recall = s.group(RecallShape, none=True)
+    time_stamps = s.many(KnownStampShape)
 
 
 @api.get("/verify/<code>")

@@ -9,9 +9,10 @@ from flask.cli import AppGroup
 
 from saraban import doorway
 from saraban.usecases.auditing import Findings, verify_registers
-from saraban.usecases.closing import close_days, days_left, stamp_closes
+from saraban.usecases.closing import close_days, days_left
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import BookCheck, LedgerFault
+from saraban.usecases.stamping_late import stamp_late
 
 MOST_TOLD = 50
 UNCHECKED = 3
@@ -49,8 +50,10 @@ def close() -> None:
     office, days = doorway.services(), 0
     while closed := close_days(office):
         days += closed
-    stamped = stamp_closes(office)
-    click.echo(f"ปิดแล้ว {days} วัน ประทับรับรองเวลา {stamped} วัน")
+    stamped = 0
+    while had := stamp_late(office):
+        stamped += had
+    click.echo(f"ปิดแล้ว {days} วัน ประทับรับรองเวลา {stamped} รายการ")
     left = [code for agency_id, code in office.hosted() if days_left(office, agency_id=agency_id)]
     if left:
         click.echo(f"ยังปิดไม่ได้: {', '.join(left)} ตรวจตราประทับอิเล็กทรอนิกส์ของส่วนราชการ")

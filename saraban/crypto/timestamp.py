@@ -101,6 +101,11 @@ class HttpTimeStamper:
         self._opener = urllib.request.build_opener(_NoRedirect)
         self._silent_until = 0.0
 
+    @property
+    def is_set(self) -> bool:
+        """True when an authority is set up."""
+        return bool(self._url)
+
     def stamp(self, digest: Digest) -> bytes | None:
         """The TimeStampToken in DER over this SHA-256; None when no authority is set up. Raises RuleBroken when it does
         not answer or its answer does not fit: status, imprint, nonce, signature, purpose and roots are looked at."""

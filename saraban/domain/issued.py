@@ -21,6 +21,7 @@ from saraban.domain.agency import AgencyId, PersonId, PositionId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId, Marks, Validity, year_of
+from saraban.domain.late_stamp import LateStamp, Stamped
 from saraban.domain.verification import DocumentState
 
 IssuedId = NewType("IssuedId", UUID)
@@ -262,6 +263,12 @@ class IssuedDocument:
             sealed=kind.marks is not Marks.SIGNATURE,
             valid_until=self.valid_until,
         )
+
+    def wants_stamp(self, at: datetime) -> LateStamp | None:
+        """The time-stamp that it is to get later; None when it needs none."""
+        if not self.untimed or self.digest is None:
+            return None
+        return LateStamp.wanted(Stamped.ISSUED, self.agency_id, self.id, self.digest, at, self.untimed)
 
     # --- after it was issued --------------------------------------------------------------------------------------
 

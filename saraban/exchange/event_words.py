@@ -57,6 +57,7 @@ EVENTS: Mapping[str, str] = {
     "number.files-destroyed": "ทำลายไฟล์ตามบัญชีหนังสือขอทำลาย",
     "stamp.placed": "ย้ายตรารับบนหน้าหนังสือ",
     "stamp.sealed": "ทำฉบับลงตราในไฟล์",
+    "file.stamped-late": "ประทับเวลาภายหลัง",
     "matter.tied": "รวมหรือแยกหนังสือในเรื่อง",
     "readings.sealed": "ผูกบันทึกการอ่านของวันไว้ในลูกโซ่",
     "journal.exported": "ส่งออกบันทึกเหตุการณ์",

@@ -14,6 +14,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.events import DayClosed
 from saraban.domain.register import BookKind, EntryState
+from saraban.reading.late_stamps import day_trouble
 from saraban.storage.days import day_begins, office_day
 from saraban.storage.tables.closing import close_troubles, day_closes, witnesses, year_closes
 from saraban.storage.tables.journal import journal
@@ -217,7 +218,7 @@ def open_days(reader: Connection, actor: Actor, today: date) -> int:
 def trouble(reader: Connection, actor: Actor) -> tuple[str, datetime] | None:
     """Why days could not be closed or stamped at the last try."""
     row = reader.execute(select(close_troubles).where(close_troubles.c.agency_id == actor.agency_id)).first()
-    return (row.reason, row.at) if row is not None else None
+    return (row.reason, row.at) if row is not None else day_trouble(reader, actor.agency_id)
 
 
 def kept_roots(reader: Connection, actor: Actor, limit: int = 50) -> list[KeptRoot]:

@@ -23,6 +23,7 @@ from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.reading import held_files
 from saraban.reading.duty import missed_halves
 from saraban.reading.incoming import IncomingRow, asked_back, waiting
+from saraban.reading.late_stamps import unstamped, waits
 from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming
 from saraban.reading.sending_troubles import RETRIED, in_trouble, retries, sendings
@@ -38,6 +39,7 @@ from saraban.storage.tables.exchange import (
     statements,
 )
 from saraban.storage.tables.held_files import held_files as held
+from saraban.storage.tables.late_stamps import late_stamps
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.problems import problem_notes
 
@@ -198,7 +200,7 @@ def _dead(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterat
 
 
 FINDERS: tuple[Find, ...] = (
-    *(_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, retries, sendings, _recalls),
+    *(_check, _mailboxes, _unsealed, unstamped, _duty, _unscanned, _held, _dead, retries, sendings, _recalls),
 )
 
 
@@ -226,6 +228,8 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
     if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
         of_agency = register_checks.c.agency_id == actor.agency_id
         counts.append(_any(register_checks.c.agency_id, of_agency, register_checks.c.faults > 0))
+    if actor.role is PositionRole.ADMIN:
+        counts.append(_any(late_stamps.c.id, waits(actor.agency_id)))
     total = counts[0]
     for one in counts[1:]:
         total = total + one

@@ -70,13 +70,24 @@ class Recall:
         }
 
 
+class KnownStamp(NamedTuple):
+    """A time-stamp that a file of a document got later: of which file (SHA-256 in hex), the moment, who vouches for it,
+    and the token in DER."""
+
+    sha256: str
+    at: datetime
+    by: str
+    token: bytes
+
+
 @dataclass(frozen=True)
 class Verified:
     """What anybody may know of a document. `number` has Arabic digits; `subject` is empty unless the agency shows it;
     `cancelled_on` is the day on which its number was voided or it was revoked. A letter has a `form`, and a `recall`
     when its issuer asked for it back, also where that leaves it as it was; an issued document has the name of its kind,
     and what that kind shows: `holder` (empty for none), `fields`, the last day. The day `since` when it is suspended,
-    replaced or recalled, the code and number of what took its place, and whether its file may be had."""
+    replaced or recalled, the code and number of what took its place, and whether its file may be had. `stamps`: the
+    time-stamps that its files got later."""
 
     code: str
     kind: SubjectKind
@@ -101,6 +112,7 @@ class Verified:
     replaced_number: str = ""
     may_download: bool = False
     recall: Recall | None = None
+    stamps: tuple[KnownStamp, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -135,6 +147,15 @@ class Verified:
             ],
             "may_download": self.may_download,
             "recall": self.recall.as_dict() if self.recall is not None else None,
+            "time_stamps": [
+                {
+                    "sha256": one.sha256,
+                    "at": one.at.isoformat(),
+                    "by": one.by,
+                    "token": base64.b64encode(one.token).decode(),
+                }
+                for one in self.stamps
+            ],
         }
 
 

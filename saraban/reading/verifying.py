@@ -33,10 +33,11 @@ from saraban.domain.verification import (
 )
 from saraban.reading.scope import require_letter
 from saraban.reading.verified import ORIGINAL, KnownFile, Verified, seal_prints
-from saraban.reading.verifying_issued import issued_document, known_copies
+from saraban.reading.verifying_issued import STAMPS, issued_document, known_copies, known_stamps
 from saraban.reading.verifying_recalls import recall_of
 from saraban.storage.planning import Spelt, as_day, as_id, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.exchange import dispatches
+from saraban.storage.tables.late_stamps import late_stamps
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.publications import publications
@@ -121,6 +122,7 @@ def _letter_select(column: str) -> Select[Any]:
             .where(certified_copies.c.agency_id == letters.c.agency_id, certified_copies.c.letter_id == letters.c.id)
             .scalar_subquery()
             .label("copies"),
+            STAMPS.where(late_stamps.c.thing_id == letters.c.id).scalar_subquery().label("stamps"),
             entries.c.id.label("entry_id"),
             entries.c.state.label("entry_state"),
             letters.c.replaced_on,
@@ -204,6 +206,7 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
         replaced_number=row.following_number if state is DocumentState.REPLACED and row.following_code else "",
         may_download=bool(row.published and known),
         recall=recall,
+        stamps=known_stamps(reader, as_id(row.subject_id), known) if row.stamps else (),
     )
 
 

@@ -7,7 +7,7 @@ file for who has it), and with nothing of what it says or to whom it was given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,17 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 from saraban.domain.issued import OUT, public_state
 from saraban.domain.issued_field import NEVER_PUBLIC, KindField
 from saraban.domain.verification import DocumentState, SubjectKind
-from saraban.reading.verified import COPY, ORIGINAL, KnownFile, PublicField, Verified, seal_prints
+from saraban.reading.verified import COPY, ORIGINAL, KnownFile, KnownStamp, PublicField, Verified, seal_prints
 from saraban.storage.planning import spelt_out
 from saraban.storage.tables.issued import issued_documents as documents
 from saraban.storage.tables.issued import issued_kinds as kinds
+from saraban.storage.tables.late_stamps import late_stamps
 from saraban.storage.tables.letters import certified_copies as copies
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.verification import verification_codes as codes
 
 _copies = select(func.count()).where(copies.c.agency_id == documents.c.agency_id, copies.c.sha256.is_not(None))
+STAMPS = select(func.count()).where(late_stamps.c.token.is_not(None))
 _following = documents.alias("following")
 _following_kind = kinds.alias("following_kind")
 
@@ -47,6 +49,7 @@ def _select(column: str) -> Select[Any]:
             kinds.c.may_download,
             documents.c.id.label("subject_id"),
             _copies.where(copies.c.letter_id == documents.c.id).scalar_subquery().label("copies"),
+            STAMPS.where(late_stamps.c.thing_id == documents.c.id).scalar_subquery().label("stamps"),
             documents.c.state,
             documents.c.number,
             documents.c.issued_on,
@@ -81,6 +84,11 @@ _COPIES_OF = (
     select(copies.c.sha256)
     .where(copies.c.letter_id == bindparam("thing"), copies.c.sha256.is_not(None))
     .order_by(copies.c.at, copies.c.id)
+)
+_STAMPS_OF = (
+    select(late_stamps.c.sha256, late_stamps.c.stamped_at, late_stamps.c.stamped_by, late_stamps.c.token)
+    .where(late_stamps.c.thing_id == bindparam("thing"), late_stamps.c.token.is_not(None))
+    .order_by(late_stamps.c.stamped_at)
 )
 _NAMELESS = ("เอกสารที่ส่วนราชการออกให้", "Document issued by the agency")
 _SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
@@ -119,12 +127,20 @@ def issued_document(reader: Connection, column: str, code: str, today: date) -> 
         replaced_by=row["following_code"] if is_linked else "",
         replaced_number=row["following_number"] if is_linked else "",
         may_download=is_public and row["may_download"],
+        stamps=known_stamps(reader, row["subject_id"], known) if row["stamps"] else (),
     )
 
 
 def known_copies(reader: Connection, thing: UUID) -> list[KnownFile]:
     """The certified copies of a letter or a document of which the files are kept, the oldest first."""
     return [KnownFile(one.hex, COPY) for one in reader.execute(_COPIES_OF, {"thing": thing}).scalars()]
+
+
+def known_stamps(reader: Connection, thing: UUID, files: Sequence[KnownFile]) -> tuple[KnownStamp, ...]:
+    """The time-stamps that these files of a letter or a document got later, the earliest first."""
+    ours = {one.sha256 for one in files}
+    rows = reader.execute(_STAMPS_OF, {"thing": thing})
+    return tuple(KnownStamp(row[0].hex, row[1], row[2], row[3]) for row in rows if row[0].hex in ours)
 
 
 def _public_fields(described: Any, values: Mapping[str, str]) -> list[PublicField]:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.domain.closing import BookRoot, DayClose, DaySummary, LedgerLine, YearClose, merkle_root
+from saraban.domain.closing import BookRoot, CloseId, DayClose, DaySummary, LedgerLine, YearClose, merkle_root
 from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.domain.events import DayClosed
 from saraban.domain.register import BookKind, EntryState
@@ -34,9 +34,6 @@ _LAST = (
     .where(day_closes.c.agency_id == bindparam("agency"), day_closes.c.day <= bindparam("until"))
     .order_by(day_closes.c.day.desc())
     .limit(1)
-)
-_UNSTAMPED = (
-    select(day_closes).where(day_closes.c.time_stamp.is_(None)).order_by(day_closes.c.day).limit(bindparam("most"))
 )
 _HEAD = select(heads.c.seq, heads.c.digest).where(heads.c.agency_id == bindparam("agency"))
 
@@ -160,14 +157,10 @@ class CloseBooks:
         made = roots_of_day(self._connection, agency_id, day=day, until_seq=head.seq, after=last)
         return DaySummary(day, last.root if last is not None else None, head.seq, head.digest, made)
 
-    def unstamped(self, limit: int) -> Sequence[DayClose]:
-        """Closes without a time-stamp, the oldest first."""
-        return DAYS.find(self._connection, _UNSTAMPED, {"most": limit})
-
-    def stamp(self, close: DayClose, token: bytes) -> None:
-        """Add the time-stamp that was had later."""
-        close.time_stamp = token
-        self._connection.execute(update(day_closes).where(day_closes.c.id == close.id).values(time_stamp=token))
+    def stamp(self, close_id: CloseId, token: bytes) -> None:
+        """Add the time-stamp of a day that has none."""
+        day = (day_closes.c.id == close_id) & day_closes.c.time_stamp.is_(None)
+        self._connection.execute(update(day_closes).where(day).values(time_stamp=token))
 
     def trouble(self, agency_id: AgencyId, reason: str, at: datetime) -> None:
         """Write down why a day could not be closed or stamped; "" takes it away."""

@@ -21,6 +21,7 @@ from saraban.storage.tables import (
     finding,
     held_files,
     issued,
+    late_stamps,
     letters,
     lookups,
     matter,
@@ -97,6 +98,7 @@ def strip(connection: Connection, gone: Gone) -> set[Digest]:
     connection.execute(delete(files).where(files.c.owner_id.in_(owners)))
     connection.execute(delete(matter.references).where(matter.references.c.owner_id.in_(owners)))
     connection.execute(update(places).where(places.c.entry_id == gone.entry_id).values(sealed=None))
+    connection.execute(delete(late_stamps.late_stamps).where(late_stamps.late_stamps.c.thing_id.in_(owners)))
     return found
 
 

@@ -43,6 +43,7 @@ from saraban.storage.held_files import HeldFileBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
 from saraban.storage.issued_runs import IssuedRunBooks
+from saraban.storage.late_stamps import LateStampBooks
 from saraban.storage.lending import DepositBooks, LoanBooks, VisitBooks
 from saraban.storage.matters import MatterBooks
 from saraban.storage.meetings import MeetingBooks
@@ -128,6 +129,7 @@ class SqlUnitOfWork:
     document_lookups = cached_property(lambda uow: LookupBooks(uow.connection))
     petitions = cached_property(lambda uow: PetitionBooks(uow.connection))
     held_files = cached_property(lambda uow: HeldFileBooks(uow.connection))
+    late_stamps = cached_property(lambda uow: LateStampBooks(uow.connection))
     meetings = cached_property(lambda uow: MeetingBooks(uow.connection))
     publications = cached_property(lambda uow: PublicationBooks(uow.connection))
 

@@ -41,6 +41,7 @@ from saraban.usecases.reading_log import Readings
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
 from saraban.usecases.safekeeping import BackupTraces
+from saraban.usecases.stamp_books import LateStamps
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
@@ -364,6 +365,8 @@ class UnitOfWork(Protocol):
     def petitions(self) -> Petitions: ...
     @property
     def held_files(self) -> HeldFiles: ...
+    @property
+    def late_stamps(self) -> LateStamps: ...
     @property
     def meetings(self) -> Meetings: ...
     @property

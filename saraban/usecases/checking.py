@@ -12,11 +12,13 @@ from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Role
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
+from saraban.domain.late_stamp import LateProof
 from saraban.domain.letter import LetterId
 from saraban.domain.page_signature import SignedFile
 from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter, require
 from saraban.domain.register import EntryId
 from saraban.usecases.ports import Services
+from saraban.usecases.stamp_books import late_proofs
 
 MOST_SECONDS = 20.0
 """After so long in all no further file of a letter is begun with."""
@@ -25,11 +27,12 @@ MOST_SECONDS = 20.0
 @dataclass(frozen=True)
 class CheckedFile:
     """A PDF with what was found about its signatures. `evidence`: a page that some have signed before the letter came
-    back; it is kept, and is no part of the letter."""
+    back; it is kept, and is no part of the letter. `late`: what the time-stamp proves that the file got later."""
 
     file: Attachment
     found: SignedFile
     evidence: bool = False
+    late: LateProof | None = None
 
 
 def check_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> list[CheckedFile]:
@@ -70,7 +73,11 @@ def check_entry(office: Services, *, actor: Actor, entry_id: EntryId) -> list[Ch
 
 def _checked(office: Services, files: Sequence[Attachment]) -> list[CheckedFile]:
     at, until = office.clock.now(), time.monotonic() + MOST_SECONDS
-    return [CheckedFile(file, _found(office, file, at, until)) for file in files if _is_pdf(file)]
+    pages = [file for file in files if _is_pdf(file)]
+    with office.uow() as uow:
+        stamps = uow.late_stamps.of_files([file.sha256 for file in pages])
+    late = late_proofs(office.time_stamper, stamps)
+    return [CheckedFile(file, _found(office, file, at, until), late=late.get(file.sha256)) for file in pages]
 
 
 def _found(office: Services, file: Attachment, at: datetime, until: float) -> SignedFile:

@@ -1,4 +1,5 @@
-"""Closing days and years: what happened to numbers is hashed, sealed and stamped (claim, do, settle)."""
+"""Closing days and years: what happened to numbers is hashed and sealed (claim, do, settle); `stamping_late` has it
+time-stamped."""
 
 from __future__ import annotations
 
@@ -16,15 +17,16 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, RegisterYear, office_date
 from saraban.domain.closing import CloseId, DayClose, DaySummary, YearClose, merkle_root
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken
 from saraban.domain.events import DayClosed, YearClosed
+from saraban.domain.late_stamp import LateStamp, Stamped
 from saraban.domain.permissions import may_audit, may_close_year, require
 from saraban.exchange.closes import day_statement
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.papers import BookCount, YearStatement
 from saraban.usecases.ports import Made, Services, Step
+from saraban.usecases.proofs import SignedPage
 from saraban.usecases.registry import BookCheck, Errand
 
 ERRAND = "close-year"
-MOST_STAMPED = 20
 _log = logging.getLogger(__name__)
 
 
@@ -63,6 +65,8 @@ def _close_day(office: Services, agency_id: AgencyId) -> int:
     try:
         with office.uow() as uow:
             uow.closes.add(close, after)
+            statement = Digest.of(close.statement)
+            uow.late_stamps.add(LateStamp.wanted(Stamped.DAY, agency_id, close.id, statement, now, ""))
             uow.closes.trouble(agency_id, "", now)
             uow.record(
                 DayClosed(
@@ -93,28 +97,6 @@ def _sealed(office: Services, agency: Agency, summary: DaySummary, now: datetime
         signature=office.seals.sealer(agency.code, now).seal(Digest.of(statement), now),
         at=now,
     )
-
-
-def stamp_closes(office: Services) -> int:
-    """Have closes time-stamped that were not, when an authority is set up. It may fail and is tried again; nothing
-    waits for it. Returns how many were stamped."""
-    with office.uow() as uow:
-        waiting = uow.closes.unstamped(MOST_STAMPED)
-    done = 0
-    for close in waiting:
-        try:
-            token = office.time_stamper.stamp(Digest.of(close.statement))
-        except RuleBroken as error:
-            _note(office, close.agency_id, f"ประทับรับรองเวลาไม่ได้: {error.thai}", office.clock.now())
-            break
-        if token is None:
-            break
-        with office.uow() as uow:
-            uow.closes.stamp(close, token)
-            uow.closes.trouble(close.agency_id, "", office.clock.now())
-            uow.commit(final=False)
-        done += 1
-    return done
 
 
 def _note(office: Services, agency_id: AgencyId, reason: str, now: datetime) -> None:
@@ -155,7 +137,8 @@ def close_year(office: Services, *, actor: Actor, year: int) -> YearClose:
         counts = list(uow.closes.counts(agency.id, year))
         last = uow.closes.last(agency.id, _last_day(year))
     root = last.root if last is not None else merkle_root([])
-    page = _sealed_page(office, agency, _statement(agency, year, counts, root, actor, now), now)
+    sealed = _sealed_page(office, agency, _statement(agency, year, counts, root, actor, now), now)
+    page = office.blobs.keep(sealed.pdf)
     close = YearClose(
         id=CloseId(uuid4()),
         agency_id=agency.id,
@@ -169,6 +152,8 @@ def close_year(office: Services, *, actor: Actor, year: int) -> YearClose:
     with office.uow() as uow:
         _end_books(uow, actor, year, counts, now)
         uow.closes.add_year(close)
+        if sealed.trouble:
+            uow.late_stamps.add(LateStamp.wanted(Stamped.YEAR, agency.id, close.id, page, now, sealed.trouble))
         uow.record(YearClosed(at=now, by=actor, thing_id=close.id, year=year, statement=page))
         uow.commit()
     return close
@@ -245,8 +230,8 @@ def _kept(one: BookCheck) -> dict[str, Any]:
     return {"kind": one.kind.value, "book": str(one.book_id), **asdict(_count(one))}
 
 
-def _sealed_page(office: Services, agency: Agency, statement: YearStatement, now: datetime) -> Digest:
-    sealed = office.page_sealer.seal_page(
+def _sealed_page(office: Services, agency: Agency, statement: YearStatement, now: datetime) -> SignedPage:
+    return office.page_sealer.seal_page(
         office.papers.year_statement(statement),
         agency_code=agency.code,
         box=office.papers.year_seal_box(),
@@ -254,7 +239,6 @@ def _sealed_page(office: Services, agency: Agency, statement: YearStatement, now
         reason=f"ปิดทะเบียนประจำปี {statement.year}",
         at=now,
     )
-    return office.blobs.keep(sealed.pdf)
 
 
 def _end_books(uow: UnitOfWork, actor: Actor, year: int, counts: list[BookCheck], now: datetime) -> None:

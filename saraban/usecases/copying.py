@@ -19,6 +19,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.copying import FEE, SPARED, CertifiedCopy, CopyCertified, CopyId, certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.late_stamp import LateStamp, Stamped
 from saraban.domain.letter import LetterId
 from saraban.domain.lookup import state_words
 from saraban.domain.lookup_events import LookupOpened
@@ -145,6 +146,9 @@ def certify_copy(
         if again.over:
             raise RuleBroken(again.why_not, code="no-copy")
         uow.copies.add(copy)
+        if made.trouble:
+            thing, why = found.thing, made.trouble
+            uow.late_stamps.add(LateStamp.wanted(Stamped.COPY, actor.agency_id, thing, copy.sha256, now, why))
         uow.record(
             CopyCertified(
                 at=now,

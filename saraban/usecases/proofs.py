@@ -157,6 +157,11 @@ class RevocationLists(Protocol):
 class TimeStamper(Protocol):
     """A time-stamping authority (RFC 3161)."""
 
+    @property
+    def is_set(self) -> bool:
+        """True when an authority is set up."""
+        ...
+
     def stamp(self, digest: Digest) -> bytes | None:
         """The TimeStampToken in DER over this SHA-256; None when no authority is set up. Raises RuleBroken, in Thai,
         when it does not answer or its answer does not fit."""

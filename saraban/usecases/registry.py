@@ -10,7 +10,7 @@ from uuid import UUID
 
 from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Digest
-from saraban.domain.closing import DayClose, DaySummary, YearClose
+from saraban.domain.closing import CloseId, DayClose, DaySummary, YearClose
 from saraban.domain.phrases import Phrase as Phrase
 from saraban.domain.reconciliation import ReconcileItem
 from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId, EntryState, RegisterEntry
@@ -235,8 +235,10 @@ class Closes(Protocol):
         journal's head."""
         ...
 
-    def unstamped(self, limit: int) -> Sequence[DayClose]: ...
-    def stamp(self, close: DayClose, token: bytes) -> None: ...
+    def stamp(self, close_id: CloseId, token: bytes) -> None:
+        """Add the time-stamp of a day that has none."""
+        ...
+
     def trouble(self, agency_id: AgencyId, reason: str, at: datetime) -> None:
         """Write down in Thai why a day could not be closed or stamped, for the screens; "" when it could."""
         ...

@@ -18,6 +18,7 @@ from saraban.domain.cosigning import SignerPlace
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import PageProven
 from saraban.domain.joining import joined
+from saraban.domain.late_stamp import LateStamp, Stamped
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import EntryState
@@ -355,6 +356,9 @@ def _settle(
         if claim.is_last:
             uow.record(entry.use(by=actor, at=now))
             uow.registers.save(entry)
+            if proven.trouble:
+                of, why = Stamped.LETTER, proven.trouble
+                uow.late_stamps.add(LateStamp.wanted(of, letter.agency_id, letter.id, page.sha256, now, why))
         letter.pages = made.pages or letter.pages
         uow.letters.save(letter)
         occasion.settled(uow, letter)

@@ -375,6 +375,7 @@ def _settle(office: Services, actor: Actor, made: Sequence[tuple[_Claim, _Made]]
             kinds[kind.id] = kind
             fates.append(Out(document.id, document.number, page, claim.verification or "", one.trouble))
         uow.issued.save_held(written)
+        uow.late_stamps.add(*(late for one in written if (late := one.wants_stamp(now)) is not None))
         for kind in kinds.values():
             settle_what_waited(uow, kind, now, IssuedState.APPROVED)
         uow.commit(begun=True)

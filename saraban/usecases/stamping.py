@@ -15,6 +15,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.late_stamp import LateStamp, Stamped
 from saraban.domain.permissions import (
     Refusal,
     may_amend,
@@ -179,6 +180,9 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         if again.place != line.place or again.entry.digest() != line.entry.digest():
             raise ConcurrentEdit
         uow.registers.keep_sealed(entry_id, spot.left_mm, spot.top_mm, sealed)
+        if made.trouble:
+            of = Stamped.RECEIVED, actor.agency_id, line.thing
+            uow.late_stamps.add(LateStamp.wanted(*of, sealed, now, made.trouble))
         uow.record(StampSealed(at=now, by=actor, thing_id=line.thing, sha256=sealed))
         uow.commit()
     return sealed

@@ -26,6 +26,7 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require
 from saraban.domain.permissions.registers import cleared_for
 from saraban.domain.register import EntryId, RegisterEntry
+from saraban.exchange.asics import STAMP_ENDING
 from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive_sheets import handover_pdf
 from saraban.usecases.books import UnitOfWork
@@ -43,7 +44,8 @@ _LARGEST = 20_000_000_000
 _README = """
 บัญชีอยู่ในไฟล์ form-21.pdf และ form-21.csv
 หนังสือแต่ละฉบับอยู่ในโฟลเดอร์ตามลำดับที่ในบัญชี (00001, 00002, …)
-  files/          ไฟล์ของหนังสือ ทุกไบต์ตามต้นฉบับ
+  files/          ไฟล์ของหนังสือ ทุกไบต์ตามต้นฉบับ ไฟล์ที่ได้ตราประทับเวลาภายหลังมีตรานั้นอยู่ข้างกัน (.tst, RFC 3161)
+                  ตรวจด้วย openssl ts -verify -token_in -in FILE.tst -data FILE -CAfile tsa.pem
   pdfa/           สำเนา PDF/A-3u ของไฟล์ PDF และภาพที่ไม่ได้เป็น PDF/A: ภาพของทุกหน้าที่ ๒๐๐ จุดต่อนิ้วตามที่เห็นเมื่อพิมพ์
                   แบบอักษร ข้อความ และลายมือชื่อในไฟล์อยู่ที่ต้นฉบับเท่านั้น
                   ของไฟล์ DOCX และ XLSX เป็นสำเนาเพื่อการอ่าน จัดทำจากข้อความและตารางของไฟล์ มีค่าแฮช SHA-256
@@ -205,7 +207,16 @@ def _file(
     if file.media_type == "application/pdf" or file.name.casefold().endswith(".pdf"):
         signed = office.page_checker.check(data, at)
         said |= {"signatures": [one.as_dict() for one in signed.signatures], "signatures_problem": signed.problem}
-    return said, [(path, data)] + ([(beside, copy.pdf)] if beside is not None and copy.pdf is not None else [])
+    stamps = [] if (late := _stamped_late(office, file)) is None else [(f"{path}{STAMP_ENDING}", late)]
+    said |= {"time_stamp": stamps[0][0]} if stamps else {}
+    copies = [(beside, copy.pdf)] if beside is not None and copy.pdf is not None else []
+    return said, [(path, data), *stamps, *copies]
+
+
+def _stamped_late(office: Services, file: Attachment) -> bytes | None:
+    """The time-stamp that the file got later."""
+    with office.uow() as uow:
+        return next((one.token for one in uow.late_stamps.of_file(file.sha256)), None)
 
 
 class _Told:

@@ -9,8 +9,10 @@ from typing import Any
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput
+from saraban.domain.late_stamp import LateProof
 from saraban.domain.page_signature import SignedFile
 from saraban.usecases.ports import Services
+from saraban.usecases.stamp_books import late_proofs
 
 MOST_OCTETS = 20_000_000
 
@@ -18,11 +20,12 @@ MOST_OCTETS = 20_000_000
 @dataclass(frozen=True)
 class Brought:
     """What a file is that somebody brought: its SHA-256, and what is found about its signatures. `whole` is False when
-    its end is missing, whatever else is found."""
+    its end is missing, whatever else is found. `late`: what the time-stamp proves that the file got later."""
 
     sha256: Digest
     found: SignedFile
     whole: bool = True
+    late: LateProof | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON: of every signature how it stands, and its six answers (null for "cannot be determined")."""
@@ -40,7 +43,8 @@ class Brought:
             for one in self.found.signatures
         ]
         told = {"sha256": self.sha256.hex, "whole": self.whole, "problem": self.found.problem}
-        return told | {"signatures": signatures}
+        late = self.late.as_dict() if self.late is not None else None
+        return told | {"signatures": signatures, "stamped_late": late}
 
 
 def count_scans(office: Services, seen: Mapping[str, int]) -> None:
@@ -61,7 +65,11 @@ def judge_file(office: Services, data: bytes) -> Brought:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน 20 MB"})
     if not data.startswith(b"%PDF-"):
         raise BadInput({"file": "ไฟล์นี้ไม่ใช่ PDF"})
-    return Brought(Digest.of(data), office.page_checker.check(data, office.clock.now()), _has_its_end(data))
+    digest = Digest.of(data)
+    with office.uow() as uow:
+        stamps = uow.late_stamps.of_file(digest)
+    late = late_proofs(office.time_stamper, stamps).get(digest)
+    return Brought(digest, office.page_checker.check(data, office.clock.now()), _has_its_end(data), late)
 
 
 def _has_its_end(data: bytes) -> bool:

@@ -55,6 +55,7 @@ from saraban.web import (
     issued_runs,
     issuing,
     jinja,
+    late_stamps,
     linking,
     loans,
     lookups,
@@ -129,6 +130,7 @@ SCREENS = (
     calendar.bp,
     problems.bp,
     signatures.bp,
+    late_stamps.bp,
     picturing.bp,
     copying.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line

@@ -32,6 +32,7 @@ from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import MailLetterForm, RecallAnswerForm, RefuseForm, ReleaseForm, SetAsideForm
 from saraban.web.incoming_ties import reminders_in, ties_of
 from saraban.web.incoming_work import work_of
+from saraban.web.late_stamps import stamps_of
 from saraban.web.readers_panel import panel_of
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
@@ -292,6 +293,7 @@ def shown_page(
         deeds=_deeds(letter),
         files=[_file_row(letter, one.name, one.size, one.sha256, one.role.value) for one in letter.files],
         copies=copies_of(incoming_id=letter.id) if letter.state is IncomingState.REGISTERED else None,
+        late_stamps=stamps_of(incoming_id=letter.id),
         seal=verdict_of(letter.seal),
         outer=verdict_of(letter.outer),
         passed=panel_of(letter),

@@ -41,6 +41,7 @@ from saraban.web.downloads import download, telling_name
 from saraban.web.filters import thai_digits
 from saraban.web.forms.issued import asked, typed_of
 from saraban.web.labels import history
+from saraban.web.late_stamps import stamps_of
 
 bp = Blueprint("issued", __name__, url_prefix="/issued")
 PDF = "application/pdf"
@@ -180,6 +181,7 @@ def show(document_id: UUID) -> str:
         route=_route(document, kind),
         history=history(one.history),
         copies=copies_of(document_id=document_id) if document.state.is_out else None,
+        late_stamps=stamps_of(document_id=document_id),
         verification=address(services().public_url, document.code) if document.code and document.state.is_out else "",
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.issued_events import BY_HOLDER
+from saraban.domain.late_stamp import Stamped
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.event_words import event_word
 from saraban.web.check_words import CHECKS as CHECKS
@@ -186,6 +187,9 @@ def _detail(line: JournalLine) -> str:
             return BY_HOLDER if values.get("by_holder") else ""
         case "letter.page-proven" | "issued.signed":
             return _proven(values)
+        case "file.stamped-late":
+            at = thai_datetime(datetime.fromisoformat(str(values["stamped_at"])))
+            return f"{Stamped(str(values['what'])).thai} เมื่อ {at} โดย {values['stamped_by']}"
         case "letter.part-signed":
             left = " ".join(values.get("left") or ())
             return f"ที่ {letter_number(values.get('number', ''))} ยังรอ {left}"

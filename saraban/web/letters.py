@@ -43,6 +43,7 @@ from saraban.web.course import last_return, shown_notes, shown_route
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_digits
 from saraban.web.forms.details import shown_details
+from saraban.web.late_stamps import stamps_of
 from saraban.web.publications import publication_of
 from saraban.web.readers_panel import panel_of
 from saraban.web.sent import sent_of
@@ -238,6 +239,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         scans=verifying.scans_of_letter(reader(), who, letter_id) if letter.issued_file is not None else None,
         published=publication_of(letter),
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
+        late_stamps=stamps_of(letter_id=letter.id),
         history=labels.history(rows.history(reader(), who, letter_id)),
         why_not_revise=words_of(revise),
         why_not_send=send.thai if send else _why_not_sent(letter),

@@ -107,7 +107,7 @@ def address_of(card: ProblemCard) -> str:
             return link("incoming.index")
         case "check":
             return link("proving.index")
-        case "dead" | "unscanned" | "unsealed":
+        case "dead" | "unscanned" | "unsealed" | "unstamped":
             return link("problems.index", kind=card.kind)
     return link("mailboxes.index")
 

@@ -19,6 +19,7 @@ from saraban.doorway import office
 from saraban.doorway.errors import as_response, problem_of
 from saraban.doorway.public import PACE_SECONDS, answered, download, look_up, may_lie_in_caches
 from saraban.doorway.public import judge as judge_file
+from saraban.exchange.asics import STAMP_ENDING, STAMP_TYPE
 from saraban.reading.verified import Verified
 from saraban.usecases.verifying import MOST_OCTETS, Brought
 from saraban.web import public_words as words
@@ -106,6 +107,24 @@ def original(code: str) -> ResponseReturnValue:
     return _cached(answer)
 
 
+@bp.get("/<code>/time-stamps/<sha256>")
+def time_stamp(code: str, sha256: str) -> ResponseReturnValue:
+    """The time-stamp that a file of a document got later; for all others the page of an unknown code."""
+    try:
+        token = next((one.token for one in look_up(code).stamps if one.sha256 == sha256), None)
+        if token is None:
+            raise NotFound
+    except NotFound:
+        return _page("public/unknown.html"), 404
+    except TooMuch as error:
+        return _wait(error)
+    answer = make_response(token)
+    answer.mimetype = STAMP_TYPE
+    answer.headers["Content-Disposition"] = f'attachment; filename="{sha256[:8]}{STAMP_ENDING}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return _cached(answer)
+
+
 # No cookie stands behind what is sent here: whoever sends it may do what anybody may.
 csrf.exempt(bp)
 
@@ -151,6 +170,7 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
         brought=brought,
         same=_same(found, brought),
         error=error,
+        late_words=lambda one: words.late(one.at, one.by, language),
         most=MOST_OCTETS,
         english=english,
     )

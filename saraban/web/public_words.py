@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
 from saraban.domain.classification import Form
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import thai_date, thai_digits
@@ -97,6 +97,10 @@ _THAI = {
     "trusted": "ผู้ออกใบรับรอง",
     "certificate": "ใบรับรอง",
     "time": "เวลา",
+    "stamped_late": "ประทับเวลาภายหลัง",
+    "late_when": "เมื่อ {at} โดย {by}",
+    "late_means": "ไฟล์พร้อมลายมือชื่อมีอยู่แล้วในเวลานั้น ไม่ใช่เวลาที่ลงนาม",
+    "alone_stamp": "ตราประทับเวลาที่ได้หลังออกไฟล์ ตรวจด้วยคำสั่งนี้ (tsa.pem คือใบรับรองของผู้ออกใบรับรองให้ผู้ประทับเวลา)",
     "unknown_signer": "ไม่ทราบผู้ลงลายมือชื่อ",
     "alone_title": "ตรวจเองโดยไม่ใช้เว็บนี้",
     "alone_reader": "เปิดไฟล์ด้วย Adobe Acrobat Reader แล้วดูแผงลายมือชื่อ (Signatures) ต้องไม่มีการแก้หลังลงนาม",
@@ -183,6 +187,11 @@ _ENGLISH = {
     "trusted": "Issuer",
     "certificate": "Certificate",
     "time": "Time",
+    "stamped_late": "Time-stamped later",
+    "late_when": "on {at} by {by}",
+    "late_means": "The file with its signatures was there at that time; it is not the time of signing.",
+    "alone_stamp": "The time-stamp that the file got after it was issued, checked with this command (tsa.pem: the root "
+    "of the time-stamping authority)",
     "unknown_signer": "Unknown signer",
     "alone_title": "Verify without this site",
     "alone_reader": "Open the file with Adobe Acrobat Reader and look at the Signatures panel: nothing may have "
@@ -227,6 +236,13 @@ def day(value: date | datetime, language: str) -> str:
     if language == "th":
         return thai_date(at, "long")
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year} (B.E. {at.year + BUDDHIST_OFFSET})"
+
+
+def late(at: datetime, by: str, language: str) -> str:
+    """When a file was stamped later, and who vouches for it."""
+    clock = office_time(at).strftime("%H:%M")
+    hour = f"{thai_digits(clock.replace(':', '.'))} น." if language == "th" else f"{clock} (UTC+7)"
+    return WORDS[language]["late_when"].format(at=f"{day(at, language)} {hour}", by=by)
 
 
 def digits(value: str, language: str) -> str:

@@ -23,6 +23,7 @@ _VALUES: dict[str, Any] = {
     "bool": True,
     "date": TODAY,
     "date | None": TODAY,
+    "datetime": NOW,
     "datetime | None": NOW,
     "Digest": Digest.of(b"x"),
     "tuple[str, ...]": ("ก", "ข"),

@@ -38,6 +38,7 @@ OPEN = {
     "/v": "anybody verifies a document: where its code is typed",
     "/v/<code>": "anybody verifies a document by its code",
     "/v/<code>/file": "anybody has the signatures of a document's file checked",
+    "/v/<code>/time-stamps/<sha256>": "anybody fetches the time-stamp that a document's file got later",
     "/api/v1/verify/<code>": "the same for programs",
     "/w": "anybody writes to an agency: which take letters",
     "/w/to/<agency>": "anybody writes to an agency through its form",

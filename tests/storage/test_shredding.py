@@ -21,6 +21,7 @@ NO_FILES = {
         "petitions.code",
         "petitions.typed",
         "petitions.form_key",
+        "late_stamps.sha256",
         "holder_links.token",
     ),
 }
