@@ -1,10 +1,11 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
-`copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
-`numbers`, `finding`, `saved_searches`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of
-troubles), `readings`, `journal`, `kept_lists`, `notices`, `organisation`, `staff`, `verifying`, `issued`,
-`issued_runs`, `petitions`, `following`, `publications`, `public_register`.
+`late_stamps`, `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`,
+`registers`, `numbers`, `finding`, `saved_searches`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards`
+(of the inbox of troubles), `readings`, `journal`, `kept_lists`, `notices`, `organisation`, `staff`, `verifying`,
+`issued`, `issued_runs`, `petitions`, `following`, `publications`,
+`public_register`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -37,6 +38,7 @@ from saraban.api import (
     issued_runs,
     journal,
     kept_lists,
+    late_stamps,
     letters,
     links,
     loans,
@@ -86,6 +88,7 @@ SECTIONS = (
     desk,
     boards,
     signatures,
+    late_stamps,
     copies,
     tracking,
     receivers,

@@ -59,6 +59,7 @@ OPEN = frozenset(
         "petition_form.status",
         "petition_form.answer",
         "public.original",
+        "public.time_stamp",
         "announcements.agencies",
         "announcements.board",
         "announcements.item",

@@ -17,12 +17,14 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.register import BookKind, Matter
 from saraban.storage.tables.closing import close_troubles, day_closes, register_checks, year_closes
+from saraban.storage.tables.late_stamps import late_stamps
 from saraban.storage.tables.registers import books
 from saraban.usecases import amending, closing, numbering, recording
 from saraban.usecases.auditing import check_nightly, verify_registers
 from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.ports import Services
 from saraban.usecases.proofs import SealBox, SignedPage, TimeStampStatus
+from saraban.usecases.stamping_late import stamp_late
 from tests.usecases.house import House
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -34,6 +36,7 @@ class Authority:
 
     answers: bool = True
     asked: list[Digest] = field(default_factory=list)
+    is_set: bool = True
 
     def stamp(self, digest: Digest) -> bytes | None:
         """A token, or no answer."""
@@ -238,14 +241,16 @@ def test_an_authority_that_does_not_answer_blocks_nothing_and_is_asked_again(hou
     closing.close_days(office)
     silent = replace(office, time_stamper=Authority(answers=False))
 
-    assert closing.stamp_closes(silent) == 0
-    [trouble] = house.rows(close_troubles)
-    assert "รับรองเวลา" in trouble.reason
+    assert stamp_late(silent) == 0
+    [waits] = house.rows(late_stamps)
+    assert "รับรองเวลา" in waits.why
+    assert stamp_late(office) == 0, "it is left in peace for a while"
 
-    assert (closing.stamp_closes(office), closing.stamp_closes(office)) == (1, 0)
+    house.clock.pass_by(timedelta(minutes=2))
+    assert (stamp_late(office), stamp_late(office)) == (1, 0)
     [close] = house.rows(day_closes)
     assert close.time_stamp == b"stamp of " + Digest.of(close.statement).hex.encode()
-    assert house.rows(close_troubles) == []
+    assert house.rows(late_stamps) == []
 
 
 def test_secret_registers_show_nothing_but_their_root(house: House, office: Services) -> None:
@@ -362,7 +367,7 @@ def test_a_time_stamp_over_something_else_is_found_and_a_good_one_tells_its_mome
     record(house)
     at_bangkok(house, TUESDAY, 8)
     closing.close_days(office)
-    closing.stamp_closes(office)
+    stamp_late(office)
 
     good = verify_registers(office, agency_id=house.ours.agency.id)
     with house.real.writing.begin() as connection:
@@ -377,7 +382,7 @@ def test_a_time_stamp_that_cannot_be_checked_is_told_and_is_no_fault(house: Hous
     record(house)
     at_bangkok(house, TUESDAY, 8)
     closing.close_days(office)
-    closing.stamp_closes(office)
+    stamp_late(office)
     office = replace(office, time_stamper=Rootless())
 
     found = verify_registers(office, agency_id=house.ours.agency.id)
