@@ -75,6 +75,7 @@ class YearStatementShown:
     """A closed year, what its statement says of each book, and the lines that changed since: how many and the first of
     what happened to them."""
 
+    id: UUID
     year: int
     by: str
     at: datetime
@@ -173,6 +174,7 @@ def year_statement(reader: Connection, actor: Actor, year: int, most: int = 100)
         .limit(most)
     )
     return YearStatementShown(
+        id=found.id,
         year=year,
         by=found.by,
         at=found.at,

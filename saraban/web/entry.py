@@ -21,6 +21,7 @@ from saraban.usecases.recording import LARGEST_SCAN
 from saraban.usecases.viewing import scan_pages
 from saraban.web.filters import letter_number, thai_date, thai_datetime, thai_digits
 from saraban.web.forms.amending import PracticeForm, VoidForm
+from saraban.web.late_stamps import stamps_of
 from saraban.web.registers import bp
 
 __all__ = ["bp", "page_of"]
@@ -98,6 +99,7 @@ def page_of(
         pages=pages[:MOST_PAGES_SHOWN],
         files=[_file(line, one) for one in line.files],
         corrections=[_correction(one) for one in line.corrections],
+        late_stamps=[] if line.masked else stamps_of(entry_id=line.id),
         history=[_deed(one) for one in line.history],
         why_not=_reasons(line),
         void=void or VoidForm(formdata=None),

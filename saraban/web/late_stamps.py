@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
+from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.exchange import asics
 from saraban.reading import late_stamps as rows
@@ -23,7 +25,7 @@ from saraban.web.downloads import digest_of, download
 
 bp = Blueprint("late_stamps", __name__)
 _PAGE = "document.pdf"
-_OF = {"letter_id": "letter", "incoming_id": "incoming", "document_id": "issued"}
+_OF = {"letter_id": "letter", "incoming_id": "incoming", "document_id": "issued", "entry_id": "entry"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class ShownLateStamp:
 
 
 def stamps_of(**of: UUID) -> list[ShownLateStamp]:
-    """What the page of a thing shows that was opened before: `letter_id`, `incoming_id` or `document_id`."""
+    """What the page of a thing shows that was opened before: `letter_id`, `incoming_id`, `document_id`, `entry_id` of a
+    line, or `close_id` of a year, whose page is taken away on its own."""
     [(name, thing_id)] = of.items()
     return [
         ShownLateStamp(
@@ -47,7 +50,7 @@ def stamps_of(**of: UUID) -> list[ShownLateStamp]:
             one.why,
             one.stamped_at,
             one.stamped_by,
-            _address(name, thing_id, one.sha256) if one.token is not None else "",
+            _address(name, thing_id, one.sha256) if name in _OF and one.token is not None else "",
         )
         for one in rows.of_thing(reader(), actor().agency_id, thing_id)
     ]
@@ -86,6 +89,14 @@ def incoming(incoming_id: UUID, sha256: str) -> Response:
         sealed,
         lambda: copying.open_copy(services(), actor=actor(), sha256=digest, incoming_id=of),
     )
+
+
+@bp.get("/registers/entries/<uuid:entry_id>/time-stamps/<sha256>")
+def entry(entry_id: UUID, sha256: str) -> Response:
+    """The copy of a letter on paper with the stamp sealed inside, with the time-stamp that came later."""
+    of = EntryId(entry_id)
+    sealed = partial(stamping.open_sealed, services(), actor=actor(), entry_id=of)
+    return _packed(entry_id, digest_of(sha256), sealed)
 
 
 @bp.get("/issued/<uuid:document_id>/time-stamps/<sha256>")

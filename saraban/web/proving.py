@@ -21,6 +21,7 @@ from saraban.usecases import auditing, closing, journal_exporting
 from saraban.usecases.errands import order_errand
 from saraban.web.downloads import download
 from saraban.web.filters import thai_date, thai_digits
+from saraban.web.late_stamps import stamps_of
 
 bp = Blueprint("proving", __name__, url_prefix="/proving")
 
@@ -64,7 +65,9 @@ def year(year: int) -> ResponseReturnValue:
     found = closes.year_statement(reader(), actor(), year)
     if found is None:
         raise NotFound("ปีนี้ยังไม่ได้ปิดทะเบียน")
-    return render_template("proving/year.html", close=found, event_word=event_word)
+    return render_template(
+        "proving/year.html", close=found, late_stamps=stamps_of(close_id=found.id), event_word=event_word
+    )
 
 
 @bp.get("/years/<int:year>/statement")

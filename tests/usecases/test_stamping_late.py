@@ -3,13 +3,14 @@ several workers, and its stamp is kept beside bytes that do not change."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,20 +26,25 @@ from saraban.domain.late_stamp import RETRY_DELAYS, Stamped
 from saraban.reading import late_stamps as rows
 from saraban.reading import problems
 from saraban.settings import Settings
+from saraban.storage.shredding import strip
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.late_stamps import late_stamps
 from saraban.usecases import checking, closing, copying
+from saraban.usecases.archive import Gone
 from saraban.usecases.ports import Services
 from saraban.usecases.stamping_late import stamp_late
 from saraban.usecases.verifying import judge_file
 from tests.builders import NOW
 from tests.crypto.authority import authority, dummy, served
 from tests.fakes import FixedClock
+from tests.usecases.archive import line_of
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
 from tests.usecases.test_issuing import kept as issued_as
 from tests.usecases.test_proving_pages import with_authority
 from tests.usecases.test_running_issued import run_out
+from tests.usecases.test_stamping import a_page, scanned, seal, wants_seal
+from tests.usecases.test_transferring import drawn, packed, unpacked
 
 SILENT = "http://127.0.0.1:9/tsa"
 LATER = timedelta(hours=1)
@@ -189,6 +195,47 @@ def test_without_an_authority_nothing_is_asked_and_nothing_told(sealed_house: Ho
     with answering(house) as house:
         assert stamp_late(house.office) == 1
     assert house.rows(day_closes)[0].time_stamp is not None
+
+
+def test_a_copy_sealed_inside_and_the_statement_of_a_year_get_theirs(sealed_house: House) -> None:
+    house = with_authority(sealed_house, SILENT)
+    wants_seal(house)
+    entry_id = scanned(house, a_page())
+    sealed = seal(house, entry_id)
+    house.clock.move_to(datetime(2027, 1, 2, tzinfo=UTC))
+    while closing.close_days(house.office):
+        pass
+    close = closing.close_year(house.office, actor=house.ours["records"], year=2569)
+
+    of = {(row.kind, row.thing_id): row.sha256 for row in waiting(house) if row.kind is not Stamped.DAY}
+    assert of == {(Stamped.RECEIVED, entry_id): sealed, (Stamped.YEAR, close.id): close.page}
+    with answering(house) as house:
+        while stamp_late(house.office):
+            pass
+    assert waiting(house) == [] and len(house.told("file.stamped-late")) == 2
+
+
+def test_a_package_for_the_archives_has_the_later_stamp_beside_its_file(either_house: House) -> None:
+    house, letter_id, page = out(either_house)
+    with answering(house) as house:
+        stamp_late(house.office)
+        files = unpacked(house, packed(house, drawn(house, line_of(house, letter_id))))
+
+    [path] = [name for name in files if name.endswith(".tst")]
+    assert Digest.of(files[path.removesuffix(".tst")]) == page
+    assert house.office.time_stamper.check(files[path], page).good
+    told = json.loads(files["data/00001/metadata.json"])
+    assert told["files"][0]["time_stamp"] == path.removeprefix("data/")
+    assert "openssl ts -verify" in files["data/README.txt"].decode()
+
+
+def test_nothing_waits_for_a_letter_that_was_destroyed(either_house: House) -> None:
+    house, letter_id, _ = out(either_house)
+    gone = Gone(house.ours.agency.id, line_of(house, letter_id), letter_id)
+    with house.real.writing.begin() as connection:
+        strip(connection, gone)
+
+    assert house.rows(late_stamps) == []
 
 
 # --- stamps that are none ---------------------------------------------------------------------------------------------
