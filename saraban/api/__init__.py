@@ -4,8 +4,7 @@ Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `
 `late_stamps`, `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`,
 `registers`, `numbers`, `finding`, `saved_searches`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards`
 (of the inbox of troubles), `readings`, `journal`, `kept_lists`, `notices`, `organisation`, `staff`, `verifying`,
-`issued`, `issued_runs`, `petitions`, `following`, `publications`,
-`public_register`.
+`issued`, `issued_runs`, `petitions`, `following`, `publications`, `public_register`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
