@@ -10,18 +10,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from werkzeug.test import TestResponse
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
-from saraban.domain.dispatch import DispatchId
+from saraban.domain.dispatch import DispatchId, DispatchState
 from saraban.doorway import public
 from saraban.exchange.thai import thai_digits
 from saraban.storage.tables.exchange import dispatches
 from saraban.usecases.copying import certify_copy
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.publishing import publish, take_back
+from saraban.usecases.recalling import ask_back
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
@@ -119,6 +120,33 @@ def test_a_letter_whose_place_another_took_says_which_and_since_when(town: Insta
     void(town, old, clerk)
     town.clock.pass_by(timedelta(seconds=30))
     assert "เอกสารนี้ยกเลิกแล้ว" in town.client().get(f"/v/{code(town, old).code}").text
+
+
+def test_a_letter_that_was_asked_back_says_who_gave_it_back_and_who_has_not_answered(town: Installation) -> None:
+    letter, clerk = town.dispatched(), town.actor("reading-clerk")
+    with town.office.writing.begin() as writer:
+        writer.execute(update(dispatches).values(state=DispatchState.RECEIVED, composed=True))
+    with town.office.reading.connect() as reader:
+        [sent] = reader.execute(select(dispatches.c.id, dispatches.c.to_name))
+    address = f"/v/{code(town, letter).code}"
+    ask_back(town.services, actor=clerk, dispatches=[DispatchId(sent.id)], reason="เหตุผลภายใน")
+    asked = town.client().get(address).text
+    assert "ใช้อยู่" in asked and "ผู้ออกขอเรียกคืนหนังสือนี้ แต่ยังไม่ได้คืนจากผู้รับทุกแห่ง" in asked
+    assert "ผู้ออกขอเรียกคืนเมื่อ" in asked and "ผู้รับที่ยังไม่ตอบ" in asked and sent.to_name in asked
+    assert "เหตุผลภายใน" not in asked, "why it is wanted back stands between the two"
+
+    town.clock.pass_by(timedelta(days=1))
+    with town.office.writing.begin() as writer:
+        given = {"state": DispatchState.RECALLED, "recall_answer": "recalled", "settled_at": town.clock.now()}
+        writer.execute(update(dispatches).values(**given))
+    page, english = (town.client().get(f"{address}?lang={language}").text for language in ("th", "en"))
+    told = town.client().get(address, headers={"Accept": "application/json"}).json
+    assert "ผู้ออกเรียกคืนหนังสือนี้แล้ว" in page and "ใช้อยู่" not in page and "ผู้รับที่คืนแล้ว" in page
+    assert "This letter was recalled by its issuer" in english and "Given back by" in english
+    assert told["state"] == "recalled" and told["recall"]["given_back"][0]["agency"] == sent.to_name
+    void(town, letter, clerk)
+    town.clock.pass_by(timedelta(seconds=30))
+    assert "เอกสารนี้ยกเลิกแล้ว" in town.client().get(address).text, "a struck number says more"
 
 
 def test_the_file_of_a_letter_that_is_shown_to_everybody_is_had_and_no_other(town: Installation) -> None:
