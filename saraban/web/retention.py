@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput
 from saraban.domain.permissions import may_administer, require
-from saraban.domain.retention import Basis, FileGroup, RetentionClass
+from saraban.domain.retention import GENERAL, SECRET, Basis, FileGroup, RetentionClass
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import archive as rows
 from saraban.usecases import archiving
@@ -75,6 +75,7 @@ def _page(typed: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "archive/retention.html",
         classes=classes,
+        fixed=(GENERAL, SECRET),
         names={kind.code: kind.name for kind in classes},
         plan=rows.plan(reader(), actor()),
         bases=[(one.value, one.thai) for one in Basis],
