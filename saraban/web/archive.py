@@ -209,7 +209,7 @@ def store_register() -> str:
     """ทะเบียนหนังสือเก็บ (form 20) of a year."""
     years = kept_lists.register_years(reader(), actor()) or [_this_year()]
     year = request.values.get("year", type=int) or years[0]
-    chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years]
+    chosen = [(f"ปี {thai_digits(one)}", url_for("archive.store_register", year=one), one == year) for one in years]
     page = kept_lists.register_page(reader(), actor(), year, cursor_here())
     hold = words_of(may_hold(actor()))
     shown = {"page": page, "year": year, "years": chosen, "cursor": cursor_here(), "why_not_hold": hold}

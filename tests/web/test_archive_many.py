@@ -101,6 +101,9 @@ def test_a_stored_letter_is_held_from_the_register_and_a_matter_as_a_whole(town:
     head, clerk = town.client("reading-head"), town.client("reading-clerk")
     assert "ระงับการทำลายทั้งเรื่อง" not in clerk.get(f"/matters/{first}").text
     row = {"from": "store_register", "year": "2569", "entry": str(first)}
+    refused = head.send("/archive/many/hold", row | HOLD | {"order": ""})
+    assert refused.status_code == 422 and f'value="{first}" checked' in refused.text
+    assert 'href="/archive/register?year=2569"' in refused.text
     assert f'name="entry" value="{first}"' in head.get("/archive/register?year=2569").text
     assert head.send("/archive/many/hold", row | HOLD).headers["Location"].endswith("/archive/register?year=2569")
 
