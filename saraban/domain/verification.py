@@ -124,6 +124,12 @@ def unmarked_forms(text: str) -> tuple[Form, ...]:
         raise BadInput({"unmarked_forms": "เลือกแบบหนังสือจากรายการ"}) from None
 
 
+def ends_when_given_back(form: Form, *, is_published: bool) -> bool:
+    """Is a letter over once every receiver gave it back? What one agency writes to another is; an order, a rule or an
+    announcement holds by being issued, and what is shown to everybody by being shown, whoever gave his copy back."""
+    return form in (Form.EXTERNAL, Form.STAMPED, Form.MEMORANDUM) and not is_published
+
+
 def state_of_letter(
     letter: LetterState, number: EntryState | None, *, replaced: bool = False, recalled: bool = False
 ) -> DocumentState | None:

@@ -28,6 +28,7 @@ from saraban.domain.verification import (
     TYPED_LETTERS,
     DocumentState,
     SubjectKind,
+    ends_when_given_back,
     grouped,
     state_of_letter,
 )
@@ -178,7 +179,8 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
     entry = EntryState(row.entry_state) if row.entry_state else None
     recall = recall_of(reader, as_id(row.subject_id)) if row.asked_back else None  # few are: as for copies
     ended_on = recall.ended_on if recall is not None else None
-    replaced, recalled = row.replaced_on is not None, ended_on is not None
+    recalled = ended_on is not None and ends_when_given_back(Form(row.form), is_published=bool(row.published))
+    replaced = row.replaced_on is not None
     state = state_of_letter(LetterState(row.state), entry, replaced=replaced, recalled=recalled)
     assert state is not None and on is not None  # the statement gives issued letters only
     voided = None

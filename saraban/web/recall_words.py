@@ -15,6 +15,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "kept": "ผู้รับที่ไม่คืน",
         "more": "และอีก {} แห่ง",
         "note": "ผู้ออกขอเรียกคืนหนังสือนี้ แต่ยังไม่ได้คืนจากผู้รับทุกแห่ง เลขยังใช้อยู่ ก่อนอ้างอิงให้สอบถามส่วนราชการผู้ออก",
+        "copies": "ผู้ออกเรียกคืนฉบับที่ส่งให้ผู้รับแล้วทุกแห่ง แต่เลขยังใช้อยู่ ก่อนอ้างอิงให้สอบถามส่วนราชการผู้ออก",
     },
     "en": {
         "asked": "Asked back by its issuer on",
@@ -24,13 +25,17 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "more": "and {} more",
         "note": "Its issuer asked for this letter back, but not every receiver has given it back. Its number is still "
         "in force. Ask the issuing agency before you rely on it.",
+        "copies": "Its issuer asked for it back and every receiver gave the copy back, but its number is still in "
+        "force. Ask the issuing agency before you rely on it.",
     },
 }
 
 
 def recall_note(recall: Recall | None, language: str) -> str:
     """What is said at the head of a letter that was asked back and still holds; empty for any other."""
-    return _SAID[language]["note"] if recall is not None and recall.ended_on is None else ""
+    if recall is None:
+        return ""
+    return _SAID[language]["note" if recall.ended_on is None else "copies"]
 
 
 def recall_rows(recall: Recall | None, language: str) -> list[tuple[str, str]]:

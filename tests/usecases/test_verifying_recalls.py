@@ -10,15 +10,18 @@ import pytest
 from sqlalchemy import update
 
 from saraban.crypto import keys
+from saraban.domain.classification import Form
 from saraban.domain.dispatch import DispatchId, DispatchState, Evidence, EvidenceKind
 from saraban.domain.letter import LetterId
 from saraban.domain.receipt import Step
-from saraban.domain.verification import DocumentState, SubjectKind
+from saraban.domain.verification import DocumentState, SubjectKind, ends_when_given_back
 from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
 from saraban.reading.verifying_recalls import MOST_NAMED
 from saraban.storage.tables.exchange import dispatches
+from saraban.storage.tables.letters import letters
 from saraban.usecases import dispatching, recalling
+from saraban.web.recall_words import recall_note
 from tests.builders import a_correspondent
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
@@ -180,3 +183,25 @@ def test_of_many_receivers_some_are_named_and_all_are_counted(either_house: Hous
 
     assert told is not None and len(told.waiting) == MOST_NAMED and told.more == (0, 0, 2)
     assert isinstance(told.asked_on, date)
+
+
+def test_what_holds_by_being_issued_or_shown_is_not_over_when_copies_are_given_back(
+    either_house: House, letter: LetterId
+) -> None:
+    house = either_house
+    _ask(house, "dopa", "dga")
+    for code in ("dopa", "dga"):
+        _answer(house, code, Step.RECALLED)
+    assert _told(house, letter).state is DocumentState.RECALLED
+    with house.real.writing.begin() as connection:
+        connection.execute(update(letters).where(letters.c.id == letter).values(form=Form.ORDER))
+    told = _told(house, letter)
+    assert (told.state, told.since) == (DocumentState.VALID, None) and told.recall is not None
+    assert told.recall.ended_on is not None and "ทุกแห่ง แต่เลขยังใช้อยู่" in recall_note(told.recall, "th")
+
+
+@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("is_published", [True, False])
+def test_only_what_was_written_to_its_receivers_alone_ends_with_them(form: Form, is_published: bool) -> None:
+    ends = form in (Form.EXTERNAL, Form.STAMPED, Form.MEMORANDUM) and not is_published
+    assert ends_when_given_back(form, is_published=is_published) is ends
