@@ -156,6 +156,7 @@ def test_of_what_the_archives_asked_for_only_what_is_on_hold_can_be_chosen_to_st
         and f'name="entry" value="{entry}"' in page
         and "เฉพาะฉบับที่ระงับการทำลายไว้" in page
     )
+    assert re.search(r'name="reason"[^>]*aria-required', page), "without a reason nothing moves"
     stopped = records.send(f"{address}/give", {"number": "ศธ ๑/๑"}).text
     assert "ส่งมอบไม่ได้: ลำดับที่" in stopped and "ย้ายฉบับนั้นไปแบบที่ ๒๒" in stopped
     refused = records.send(f"{address}/own", {"reason": "คดี", "entry": str(other)}).text
