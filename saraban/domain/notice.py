@@ -36,6 +36,7 @@ class NoticeKind(str, Enum):
     ISSUED_APPROVE = "issued-approve"
     ISSUED_SIGN = "issued-sign"
     ISSUED_RETURNED = "issued-returned"
+    HOLDER_RETURNED = "holder-returned"
     DISPOSAL = "disposal"
     SURVEY = "survey"
     HANDOVER = "handover"
@@ -90,6 +91,7 @@ _THAI = {
     NoticeKind.ISSUED_APPROVE: "เอกสารรออนุมัติ",
     NoticeKind.ISSUED_SIGN: "เอกสารรอลงนาม",
     NoticeKind.ISSUED_RETURNED: "เอกสารถูกส่งคืนให้แก้",
+    NoticeKind.HOLDER_RETURNED: "อีเมลส่งไม่ถึงผู้ถือเอกสาร",
     NoticeKind.DISPOSAL: "การทำลายหนังสือ รอท่าน",
     NoticeKind.SURVEY: "ถึงเวลาสำรวจหนังสือที่ครบอายุการเก็บ",
     NoticeKind.HANDOVER: "บัญชีรอส่งหอจดหมายเหตุแห่งชาติ",

@@ -63,6 +63,7 @@ _HELD = union_all(
 )
 _OWN = (notices.c.agency_id == bindparam("of_agency")) & (notices.c.person_id == bindparam("of_person"))
 _UNREAD = _OWN & notices.c.read_at.is_(None)
+_ANY_UNREAD = select(notices.c.id).where(_UNREAD, notices.c.kind == bindparam("of_kind")).limit(1)
 _READ_ALL = update(notices).where(_UNREAD).values(read_at=bindparam("now"))
 _READ_ONE = _READ_ALL.where(notices.c.id == bindparam("of_id"))
 _SETTLE = (
@@ -89,6 +90,11 @@ class NoticeBooks:
         new = [one for one in told if self._connection.execute(statement, _notices.row(one)).first() is not None]
         mail_urgent(self._connection, new)
         return len(new)
+
+    def has_unread(self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind) -> bool:
+        """Was the person told something of this kind that he has not seen?"""
+        values = {"of_agency": agency_id, "of_person": person_id, "of_kind": kind}
+        return self._connection.execute(_ANY_UNREAD, values).first() is not None
 
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:
         """Who holds these positions on a day."""

@@ -21,6 +21,7 @@ from saraban.exchange.receipts import statement_bytes
 from saraban.exchange.thai import thai_digits
 from saraban.usecases.answering import judged_seal, statement_in
 from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.issued_notices import tell_of_lost_mail
 from saraban.usecases.ports import Services
 from saraban.usecases.replacing import settle_place
 
@@ -277,10 +278,11 @@ def _holder_mail_came_back(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now
     link = uow.issued_runs.link_of(item.agency_id, own) if own is not None else None
     if link is None:
         return False
-    number = uow.issued.document(link.agency_id, link.document_id).number
-    event = link.come_back(number, bounce.thai, bounce.diagnostic, by=Actor.gateway(item.agency_id), at=now)
+    document = uow.issued.document(link.agency_id, link.document_id)
+    event = link.come_back(document.number, bounce.thai, bounce.diagnostic, by=Actor.gateway(item.agency_id), at=now)
     if event is not None and uow.issued_runs.note_return(link):
         uow.record(event)
+        tell_of_lost_mail(uow, document, bounce.thai, now)
     uow.inbox.decide(item, "acknowledged", bounce.action, now)
     return True
 

@@ -54,6 +54,16 @@ def tell_drafter(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by
         _tell(uow, kind, document.drafter_id, what, About.ISSUED, document, occasion, told, at)
 
 
+def tell_of_lost_mail(uow: UnitOfWork, document: IssuedDocument, reason: str, at: datetime) -> None:
+    """Tell who drafted the document that the mail with its link did not reach the holder, and why. Of a sheet whose
+    mails come back by the hundred he hears once, until he has seen it: the page of the run has them all."""
+    person, what = document.drafter_id, NoticeKind.HOLDER_RETURNED
+    if person is not None and not uow.notices.has_unread(document.agency_id, person, what):
+        kind = uow.issued.kind(document.agency_id, document.kind_id)
+        told = {"subject": f"{kind.name_th} {thai_digits(document.number)}", "reason": reason[:300]}
+        _tell(uow, kind, person, what, About.ISSUED, document, at.isoformat(), told, at)
+
+
 def settle_turn(uow: UnitOfWork, kind: IssuedKind, post: PositionId | None, at: datetime) -> None:
     """What the holder of an approver's post was told is dealt with, once nothing of the kind waits for him; what all
     approvers were told, once nothing waits for any."""

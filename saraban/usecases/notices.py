@@ -53,6 +53,10 @@ class Notices(Protocol):
         """Write down what people did not hear of before; how many there were."""
         ...
 
+    def has_unread(self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind) -> bool:
+        """Was the person told something of this kind that he has not seen?"""
+        ...
+
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:
         """Who holds these positions on a day."""
         ...

@@ -123,6 +123,8 @@ def words_of(row: rows.NoticeRow) -> str:
             return joined(f"{told['file']}:", told["reason"])
         case NoticeKind.RETURNED | NoticeKind.ISSUED_RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
+        case NoticeKind.HOLDER_RETURNED:
+            return str(told.get("reason", ""))
         case NoticeKind.LOAN | NoticeKind.LOAN_CALLED:
             return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
         case NoticeKind.DISPOSAL:

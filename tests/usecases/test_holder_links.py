@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.notice import NoticeKind
+from saraban.domain.numbering import arabic_digits
 from saraban.reading.issued_runs import RunRow, run
 from saraban.storage.issued_runs import IssuedRunBooks
 from saraban.storage.tables.closing import errands as errand_table
@@ -20,10 +22,12 @@ from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.issued_runs import holder_links as link_table
 from saraban.storage.tables.issued_runs import issued_run_lines
+from saraban.storage.tables.notices import notices as notice_table
 from saraban.usecases import errands, holder_links
 from saraban.usecases.registry import Errand
 from tests.usecases.house import House
 from tests.usecases.test_issuing import defined, out
+from tests.usecases.test_issuing import kept as issued_as
 from tests.usecases.test_running_issued import order, returned_mail, run_out
 
 MAIL = "ake@example.com"
@@ -44,6 +48,32 @@ def ordered(house: House, run_id: UUID, deed: str = holder_links.MAIL) -> Errand
     )
     with house.office.uow() as uow:
         return uow.errands.get(house.ours.agency.id, own)
+
+
+def test_who_drafted_hears_that_a_mail_did_not_reach_its_holder_and_of_many_once(either_house: House) -> None:
+    house = either_house
+    clerk, kind = house.ours["clerk"], defined(house)
+    for uid in (1, 2):
+        document = out(house, kind)
+        holder_links.make_link(house.office, actor=clerk, document_id=document, mail=MAIL)
+        [link] = [row for row in house.rows(link_table) if row.document_id == document]
+        returned_mail(house, f"<{link.id}@onep.example>", uids=(uid, uid + 10))
+
+    def heard() -> list[Any]:
+        return [row for row in house.rows(notice_table) if row.kind is NoticeKind.HOLDER_RETURNED]
+
+    [first] = heard()
+    assert first.person_id == clerk.person_id and first.read_at is None
+    assert first.told["reason"] and issued_as(house, first.about_id).number in arabic_digits(first.told["subject"])
+    with house.office.uow() as uow:
+        assert clerk.person_id is not None
+        uow.notices.mark_read(clerk.agency_id, clerk.person_id, house.clock.now(), first.id)
+        uow.commit()
+    holder_links.make_link(house.office, actor=clerk, document_id=document, mail="other@example.com")
+    [link] = [row for row in house.rows(link_table) if row.mail == "other@example.com"]
+    house.clock.pass_by(timedelta(minutes=1))
+    returned_mail(house, f"<{link.id}@onep.example>", uids=(21,))
+    assert len(heard()) == 2, "the first was seen"
 
 
 # --- at once ----------------------------------------------------------------------------------------------------------
