@@ -41,7 +41,7 @@ from saraban.reading.asking import Narrow, Term
 from saraban.reading.scope import ACTORS, register_masked, visible_incoming, visible_letters
 from saraban.storage.days import day_begins
 from saraban.storage.documents import Document, heads_of
-from saraban.storage.planning import Spelt, as_id, spelt, told
+from saraban.storage.planning import Spelt, as_id, planned_once, spelt, told
 from saraban.storage.search import like_pattern, normalised
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.registers import entries
@@ -77,7 +77,8 @@ def classified(reader: Connection, actor: Actor, narrow: Narrow, terms: Sequence
         return _NOTHING
     number = next((term.said for term in terms if term.number), "")
     year = int(narrow.year) - BUDDHIST_OFFSET if narrow.year else None
-    rows = _statement(reader.dialect, actor, year, bool(number)).rows(reader, {"number": like_pattern(number)})
+    with planned_once(reader):
+        rows = _statement(reader.dialect, actor, year, bool(number)).rows(reader, {"number": like_pattern(number)})
     documents = heads_of(reader, [as_id(row[0]) for row in rows[:MOST]])
     return Classified(documents, len(rows) > MOST)
 

@@ -53,12 +53,11 @@ _FILES = (
     .order_by(files.c.owner_id, files.c.ordinal)
 )
 # Of what is classified: nothing that is read by opening it.
-_HEADS_OF_LETTERS = select(*(c for c in letters.c if c.name not in ("body", "details", "references", "contact"))).where(
-    letters.c.id.in_(_THESE)
-)
-_HEADS_OF_INCOMING = select(*(c for c in incoming.c if c.name not in ("text", "details"))).where(
-    incoming.c.id.in_(_THESE)
-)
+_OF_ALL = ("id", "agency_id", "unit_id", "state", "subject", "addressed_to", "urgency", "number", "number_date")
+_OF_LETTERS = (*_OF_ALL, "drafter_id", "drafter_name", "recipients", "signatory", "created_at")
+_OF_INCOMING = (*_OF_ALL, "from_code", "from_name", "register_number", "register_year", "received_at")
+_HEADS_OF_LETTERS = select(*(letters.c[name] for name in _OF_LETTERS)).where(letters.c.id.in_(_THESE))
+_HEADS_OF_INCOMING = select(*(incoming.c[name] for name in _OF_INCOMING)).where(incoming.c.id.in_(_THESE))
 _ROLES_OF_FILES = select(files.c.owner_id, files.c.role).where(files.c.owner_id.in_(_THESE))
 _UNITS = select(unit_periods.c.unit_id, unit_periods.c.name).where(
     unit_periods.c.unit_id.in_(bindparam("units", expanding=True))
@@ -254,6 +253,8 @@ class _Reading:
 def _said(parts: Iterable[str]) -> str:
     """Texts in normal form, with the numbers and days in them as they are looked for."""
     text = normal_form("\n".join(part[:LONGEST_FILE] for part in parts if part)[:LONGEST_TEXT])
+    if not text:
+        return " "
     return f"{text} {' '.join([*numbers_in(text), *days_in(text)])}"
 
 
