@@ -46,7 +46,7 @@ from saraban.storage.search import like_pattern, normalised
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.registers import entries
 
-MOST = 300
+MOST = 200
 """How many are looked through: those with the number that is asked for, then the newest."""
 
 
