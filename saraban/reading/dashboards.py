@@ -36,7 +36,7 @@ from saraban.reading.sending_troubles import in_trouble
 from saraban.reading.tasks import count_waiting, waiting_tasks
 from saraban.reading.trouble_kinds import ProblemCard
 from saraban.reading.troubles import count_of
-from saraban.storage.planning import few, planned_once, spelt_out
+from saraban.storage.planning import few, of_found, planned_once, spelt_out
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters, route_steps
@@ -123,7 +123,7 @@ def _counts(actor: Actor) -> Select[Any]:
         _count(incoming.c.id, visible_incoming(actor), few(incoming.c.state == IncomingState.NEW)).label("new"),
         _count(incoming.c.id, visible_incoming(actor), few(incoming.c.state == IncomingState.HELD)).label("held"),
         _count(turns.c.letter_id, on_desk(actor)).label("desk"),
-        _count(letters.c.id, read, few(TABS["drafts"])).label("drafts"),
+        _count(letters.c.id, read, TABS["drafts"]).label("drafts"),
         _count(dispatches.c.id, in_trouble(actor)).label("trouble"),
         count_of(actor, _NOW).label("problems"),
         count_waiting(actor).label("tasks"),
@@ -191,7 +191,7 @@ def _stuck(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
             and_(position_periods.c.position_id == turns.c.position_id, in_force(position_periods, today)),
         )
         .where(
-            visible_letters(actor),
+            of_found(visible_letters(actor)),
             letters.c.unit_id == actor.unit_id,
             turns.c.kind != StepKind.INFORM,
             turns.c.position_id.in_(vacant(actor.agency_id, today)),

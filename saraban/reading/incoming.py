@@ -20,7 +20,7 @@ from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming
 from saraban.reading.unread import INCOMING, unread
-from saraban.storage.planning import of_found
+from saraban.storage.planning import few, of_found
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import ASKED_BACK, files
 from saraban.storage.tables.letters import incoming as table
@@ -30,6 +30,7 @@ from saraban.storage.tables.registers import entries
 STATES = ("new", "held", "registered", "refused", "recall", "gone", "set-aside", "all")
 """What the list can be asked for: a state; `recall`, registered letters that their senders ask back and nobody has
 answered; `gone`, what was sent on, given back or replaced."""
+_WAITS = (IncomingState.NEW, IncomingState.HELD)
 _GONE = (IncomingState.FORWARDED, IncomingState.RECALLED, IncomingState.REPLACED)
 
 
@@ -165,7 +166,7 @@ def incoming(
     statement = select(*_COLUMNS, new.label("unread")).where(~_TRIED_AGAIN)
     statement = statement.where(asked_back(actor) if state == "recall" else visible_incoming(actor))
     if state == "gone":
-        statement = statement.where(table.c.state.in_(_GONE))
+        statement = statement.where(few(table.c.state.in_(_GONE)))
     elif state not in ("all", "recall"):
         statement = statement.where(table.c.state == IncomingState(state))
     if cursor:
@@ -204,16 +205,12 @@ def asked_back(actor: Actor) -> ColumnElement[bool]:
 
 
 def counts(reader: Connection, actor: Actor) -> dict[str, int]:
-    """How many letters that the actor may read stand in each state; every state is there, also with none. `recall` and
-    `gone` are counted beside them."""
-    statement = select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
-    found = {row.state: row.n for row in reader.execute(statement)}
-    twice = select(func.count()).select_from(table).where(visible_incoming(actor), _TRIED_AGAIN)
-    if of := reader.execute(twice).scalar():
-        found[IncomingState.SUPERSEDED] -= of
-    asked = select(func.count()).select_from(table).where(asked_back(actor))
-    beside = {"recall": reader.execute(asked).scalar() or 0, "gone": sum(found.get(state, 0) for state in _GONE)}
-    return {state.value: found.get(state, 0) for state in IncomingState} | beside
+    """How many letters that the actor may read wait for a person: those that are `new` or `held`, and those that their
+    senders want back (`recall`). What has come to its end is not counted: it grows with every year."""
+    waits = {state.value: and_(visible_incoming(actor), few(table.c.state == state)) for state in _WAITS}
+    waits["recall"] = asked_back(actor)
+    counted = (select(func.count(table.c.id)).where(one).scalar_subquery() for one in waits.values())
+    return dict(zip(waits, reader.execute(select(*counted)).one(), strict=True))
 
 
 def neighbours(reader: Connection, actor: Actor, incoming_id: UUID) -> tuple[UUID | None, UUID | None]:
@@ -293,7 +290,7 @@ def replaced(reader: Connection, actor: Actor, incoming_id: UUID) -> list[Incomi
     )
     ended = select(older.c.id).join(this, named).where(this.c.id == incoming_id, older.c.state.in_(_ENDED_HERE))
     its = made_way.union(ended)
-    rows = reader.execute(select(*_COLUMNS).where(table.c.id.in_(its), visible_incoming(actor)))
+    rows = reader.execute(select(*_COLUMNS).where(table.c.id.in_(its), of_found(visible_incoming(actor))))
     return [row_of(r) for r in rows]
 
 

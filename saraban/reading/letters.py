@@ -9,7 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    literal_column,
+    select,
+    true,
+)
 
 from saraban.domain.actor import Actor
 from saraban.domain.capacity import told_title
@@ -26,6 +35,7 @@ from saraban.reading.paging import Page, cut, older_than, page_size, write_curso
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.tracking import tallies
 from saraban.reading.unread import LETTERS, unread
+from saraban.storage.planning import few, of_found
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
@@ -39,8 +49,8 @@ WAITS_TO_GO: ColumnElement[bool] = and_(
 index."""
 TABS: dict[str, ColumnElement[bool]] = {
     "all": true(),
-    "drafts": letters.c.state.in_((LetterState.DRAFT, LetterState.RETURNED)),
-    "route": letters.c.state.in_(ON_ROUTE),
+    "drafts": few(letters.c.state.in_((LetterState.DRAFT, LetterState.RETURNED))),
+    "route": few(letters.c.state.in_(ON_ROUTE)),
     "issued": WAITS_TO_GO,
     "dispatched": letters.c.state.in_((LetterState.DISPATCHED, LetterState.CLOSED)),
     "kept": (letters.c.state == LetterState.ISSUED) & (letters.c.recipients == []),
@@ -126,11 +136,8 @@ def to_note(actor: Actor) -> ColumnElement[bool]:
     """The condition over `letters` that the letter is for the actor's information, and he has not noted it yet."""
     if actor.position_id is None:
         return ~true()
-    return exists().where(
-        turns.c.letter_id == letters.c.id,
-        turns.c.position_id == actor.position_id,
-        turns.c.kind == StepKind.INFORM,
-    )
+    mine = (turns.c.position_id == actor.position_id, turns.c.kind == StepKind.INFORM)
+    return letters.c.id.in_(select(turns.c.letter_id).where(*mine))
 
 
 def outgoing(
@@ -143,9 +150,10 @@ def outgoing(
     """
     if tab not in (*TABS, TO_NOTE):
         raise BadInput({"tab": "ไม่มีรายการแบบนี้"})
-    wanted = to_note(actor) if tab == TO_NOTE else TABS[tab]
+    visible = visible_letters(actor)
+    wanted = [of_found(visible), to_note(actor)] if tab == TO_NOTE else [visible, TABS[tab]]
     limit, words = page_size(limit), query_words(q)
-    statement = _select(actor).where(visible_letters(actor), wanted)
+    statement = _select(actor).where(*wanted)
     if cursor:
         statement = statement.where(older_than(letters.c.updated_at, letters.c.id, cursor))
     statement = statement.order_by(letters.c.updated_at.desc(), letters.c.id.desc())
@@ -173,17 +181,20 @@ def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRo
     received = select(incoming.c.id).where(incoming.c.id == letter_id, visible_incoming(actor))
     if reader.execute(known).first() is None and reader.execute(received).first() is None:
         raise NotFound
-    lines = select(entries.c.id).where(entries.c.subject_of == letter_id)
-    rows = reader.execute(
-        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
-        .where(
-            journal.c.agency_id == actor.agency_id,
-            or_(journal.c.subject == letter_id, journal.c.subject.in_(lines)),
-            *_without_many_dispatches(reader, letter_id),
-        )
-        .order_by(journal.c.seq)
-    )
-    return [journal_row(row) for row in rows]
+    lines = reader.execute(select(entries.c.id).where(entries.c.subject_of == letter_id)).scalars()
+    told = journal_about(reader, actor, [letter_id, *lines], *_without_many_dispatches(reader, letter_id))
+    return [journal_row(row) for row in told]
+
+
+def journal_about(
+    reader: Connection, actor: Actor, things: Iterable[UUID], *conditions: ColumnElement[bool]
+) -> list[Any]:
+    """The journal's lines about a few things, oldest first. Each is asked for by itself: for several at once SQLite
+    reads all lines of the agency, which come in the wanted order."""
+    columns = (journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
+    about = [journal.c.agency_id == actor.agency_id, *conditions]
+    statements = (select(*columns).where(journal.c.subject == one, *about) for one in dict.fromkeys(things))
+    return sorted((row for one in statements for row in reader.execute(one)), key=lambda row: int(row.seq))
 
 
 def _without_many_dispatches(reader: Connection, letter_id: UUID) -> list[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind, EntryId, EntryState, Origin
 from saraban.reading.holds import held_among
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
+from saraban.storage.planning import of_found
 from saraban.storage.search import number_key
 from saraban.storage.tables.archive import kept_items
 from saraban.storage.tables.letters import incoming, letters
@@ -259,10 +260,11 @@ def _seen(reader: Connection, actor: Actor, ids: Collection[UUID]) -> dict[UUID,
     if not ids:
         return {}
     found: dict[UUID, MatterLetter] = {}
-    own = select(letters).where(letters.c.id.in_(ids), visible_letters(actor), letters.c.state != LetterState.WITHDRAWN)
+    mine = (of_found(visible_letters(actor)), letters.c.state != LetterState.WITHDRAWN)
+    own = select(letters).where(letters.c.id.in_(ids), *mine)
     for row in reader.execute(own):
         found[row.id] = _letter(row)
-    came = select(incoming).where(incoming.c.id.in_(ids), visible_incoming(actor))
+    came = select(incoming).where(incoming.c.id.in_(ids), of_found(visible_incoming(actor)))
     for row in reader.execute(came):
         found[row.id] = _incoming(row)
     lines = select(entries).where(

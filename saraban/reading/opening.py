@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from saraban.domain.actor import Actor
 from saraban.domain.register import BookKind
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.storage.planning import of_found
 from saraban.storage.tables.letters import incoming, letters
 
 
@@ -20,7 +21,7 @@ def openable(reader: Connection, actor: Actor, kind: BookKind, ids: Iterable[UUI
     if not wanted:
         return set()
     if kind.incoming:
-        statement = select(incoming.c.id).where(incoming.c.id.in_(wanted), visible_incoming(actor))
+        statement = select(incoming.c.id).where(incoming.c.id.in_(wanted), of_found(visible_incoming(actor)))
     else:
-        statement = select(letters.c.id).where(letters.c.id.in_(wanted), visible_letters(actor))
+        statement = select(letters.c.id).where(letters.c.id.in_(wanted), of_found(visible_letters(actor)))
     return set(reader.execute(statement).scalars())

@@ -27,6 +27,7 @@ from saraban.domain.task import TaskState
 from saraban.reading.held_files import of_letter
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, write_cursor
 from saraban.reading.scope import visible_incoming
+from saraban.storage.planning import of_found
 from saraban.storage.tables.held_files import held_files
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import agencies
@@ -252,7 +253,7 @@ def petitions(
     """Those that the actor may read: whoever waits longest first, of what is done the newest first."""
     limit = page_size(limit)
     oldest_first = shown in (Shown.OPEN, Shown.LATE)
-    statement = select(*_COLUMNS).select_from(_JOINED).where(visible_incoming(actor), *_which(shown, today))
+    statement = select(*_COLUMNS).select_from(_JOINED).where(*_which(actor, shown, today))
     if cursor:
         at, key = read_cursor(cursor, moment, UUID)
         beyond = t.c.arrived_at > at if oldest_first else t.c.arrived_at < at
@@ -269,7 +270,7 @@ def counts(reader: Connection, actor: Actor, today: date) -> dict[Shown, int]:
     """How many of each choice the actor may read."""
     return {
         shown: reader.execute(
-            select(func.count()).select_from(_JOINED).where(visible_incoming(actor), *_which(shown, today))
+            select(func.count()).select_from(_JOINED).where(*_which(actor, shown, today))
         ).scalar_one()
         for shown in (Shown.OPEN, Shown.LATE)
     }
@@ -331,14 +332,22 @@ def pressing(reader: Connection, actor: Actor, until: date, most: int) -> Sequen
     rows = reader.execute(
         select(*_COLUMNS)
         .select_from(_JOINED)
-        .where(visible_incoming(actor), *_OPEN, t.c.due_on <= until)
+        .where(*_which(actor, Shown.OPEN, today=until), t.c.due_on <= until)
         .order_by(t.c.due_on, t.c.incoming_id)
         .limit(most)
     )
     return [_row(row) for row in rows]
 
 
-def _which(shown: Shown, today: date) -> list[ColumnElement[bool]]:
+def _which(actor: Actor, shown: Shown, today: date) -> list[ColumnElement[bool]]:
+    """Of those that the actor may read; who still waits is found by the index of the few."""
+    of_agency = t.c.agency_id == actor.agency_id
+    is_open = shown in (Shown.OPEN, Shown.LATE)
+    seen = [of_found(visible_incoming(actor)), of_found(of_agency) if is_open else of_agency]
+    return [*seen, *_of_choice(shown, today)]
+
+
+def _of_choice(shown: Shown, today: date) -> list[ColumnElement[bool]]:
     match shown:
         case Shown.OPEN:
             return list(_OPEN)

@@ -15,6 +15,7 @@ from saraban.domain.permissions import may_see_readings, require
 from saraban.domain.reading_log import Mark, ReadingDeed
 from saraban.reading.paging import Page, rows_newest_first
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
+from saraban.storage.planning import of_found
 from saraban.storage.tables.issued import issued_documents, issued_kinds
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.organisation import unit_name
@@ -123,7 +124,7 @@ def _named(reader: Connection, actor: Actor, ids: Collection[UUID]) -> dict[UUID
     he does not read by its line in the register, a document for people by its number and kind."""
     found: dict[UUID, tuple[str, str]] = {}
     lines = select(entries.c.id, entries.c.subject_of, entries.c.number, entries.c.subject).where(
-        entries.c.agency_id == actor.agency_id,
+        of_found(entries.c.agency_id == actor.agency_id),
         or_(entries.c.id.in_(ids), entries.c.subject_of.in_(ids)),
         not_(register_masked(actor)),
     )
@@ -134,12 +135,12 @@ def _named(reader: Connection, actor: Actor, ids: Collection[UUID]) -> dict[UUID
             found |= {row.subject_of: (words, "")}
     for table, visible, screen in ((letters, visible_letters, "letters"), (incoming, visible_incoming, "incoming")):
         rows = reader.execute(
-            select(table.c.id, table.c.number, table.c.subject).where(table.c.id.in_(ids), visible(actor))
+            select(table.c.id, table.c.number, table.c.subject).where(table.c.id.in_(ids), of_found(visible(actor)))
         )
         found |= {row.id: (_words(row), screen) for row in rows}
     issued = select(issued_documents.c.id, issued_documents.c.number, issued_kinds.c.name_th.label("subject"))
     issued = issued.join(issued_kinds, issued_kinds.c.id == issued_documents.c.kind_id)
-    of_agency = issued_documents.c.agency_id == actor.agency_id
+    of_agency = of_found(issued_documents.c.agency_id == actor.agency_id)
     rows = reader.execute(issued.where(issued_documents.c.id.in_(ids), of_agency))
     return found | {row.id: (_words(row), "") for row in rows}
 

@@ -30,7 +30,7 @@ from saraban.reading.search_classified import Classified, classified
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import DocumentIndex, Sight
 from saraban.storage.documents import NO_MORE, Document, documents_of
-from saraban.storage.planning import Spelt, as_id, planned_once, spelt
+from saraban.storage.planning import Spelt, as_id, of_found, planned_once, spelt
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
 from saraban.storage.tables.letters import incoming, letters
@@ -232,8 +232,8 @@ class _Looking:
         closed: set[UUID] = set()
         actor = self._actor
         for statement in (
-            select(letters.c.id).where(letters.c.id.in_(ids), visible_letters(actor)),
-            select(incoming.c.id).where(incoming.c.id.in_(ids), visible_incoming(actor)),
+            select(letters.c.id).where(letters.c.id.in_(ids), of_found(visible_letters(actor))),
+            select(incoming.c.id).where(incoming.c.id.in_(ids), of_found(visible_incoming(actor))),
         ):
             seen |= set(self._reader.execute(statement).scalars())
         if may_read_registers(actor) is None:

@@ -18,9 +18,8 @@ from saraban.domain.letter import LetterState
 from saraban.domain.letter_state import ON_ROUTE
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.route import StepState
-from saraban.reading.letters import JournalRow, journal_row
+from saraban.reading.letters import JournalRow, journal_about, journal_row
 from saraban.storage.search import normal_form
-from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.mail import mail_accounts
 from saraban.storage.tables.organisation import clearances, position_periods, unit_periods, unit_successions
@@ -308,13 +307,7 @@ def successions(reader: Connection, actor: Actor) -> list[tuple[UUID, UUID, date
 def history(reader: Connection, actor: Actor, things: Sequence[UUID]) -> list[JournalRow]:
     """What happened to units, posts or people of the agency, the newest thirty, oldest first."""
     require(may_administer(actor))
-    rows = reader.execute(
-        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
-        .where(journal.c.agency_id == actor.agency_id, journal.c.subject.in_(things))
-        .order_by(journal.c.seq.desc())
-        .limit(30)
-    ).all()
-    return [journal_row(row) for row in reversed(rows)]
+    return [journal_row(row) for row in journal_about(reader, actor, things)[-30:]]
 
 
 def affected(reader: Connection, actor: Actor, whole: Organisation, unit_id: UUID) -> Affected:

@@ -106,15 +106,13 @@ def index() -> ResponseReturnValue:
     state = chosen_view("state", rows.STATES, "all")
     q = request.args.get("q", "").strip()
     found = rows.incoming(reader(), actor(), state=state, q=q, cursor=request.args.get("cursor"))
-    counts = rows.counts(reader(), actor())
-    counts["all"] = sum(counts[state.value] for state in IncomingState)
     return render_template(
         "incoming/index.html",
         state=state,
         q=q,
         page=found,
         on_hold=held_among(reader(), (row.id for row in found.items)),
-        counts=counts,
+        counts=rows.counts(reader(), actor()),
         tabs=TABS,
         today=thai_date(services().clock.now()),
         check_label=labels.check_label,

@@ -39,9 +39,8 @@ def test_each_state_has_its_list_and_its_count(office: Office, reader: Connectio
         "refused": ["refused"],
         "all": ["ของกอง", *(state.value for state in reversed(IncomingState))],
     }
-    each = {state.value: 1 for state in IncomingState}
-    assert counts(reader, clerk) == each | {"new": 2, "recall": 0, "gone": 3}
-    assert counts(reader, office.legal_clerk) == dict.fromkeys(each, 0) | {"new": 1, "recall": 0, "gone": 0}
+    assert counts(reader, clerk) == {"new": 2, "held": 1, "recall": 0}
+    assert counts(reader, office.legal_clerk) == {"new": 1, "held": 0, "recall": 0}
     assert [row.subject for row in incoming(reader, clerk, state="gone").items] == ["replaced", "recalled", "forwarded"]
 
 
@@ -56,8 +55,7 @@ def test_a_mail_that_was_tried_again_stands_in_the_list_once(office: Office, rea
         ("a good copy came", "superseded"),
         ("twice", "held"),
     ]
-    found = counts(reader, clerk)
-    assert (found["superseded"], found["held"]) == (1, 1)
+    assert counts(reader, clerk)["held"] == 1
 
 
 def test_a_state_that_does_not_exist_is_bad_input(office: Office, reader: Connection) -> None:
