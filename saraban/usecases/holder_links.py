@@ -207,7 +207,7 @@ def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) ->
     out = BytesIO()
     office.spreadsheets.write_xlsx("ลิงก์ของผู้ถือ", _COLUMNS, rows, out)
     digest = office.blobs.keep(out.getvalue())
-    name = safe_name(f"ลิงก์ของผู้ถือ {run.title}.xlsx")
+    name = safe_name(f"ลิงก์ของผู้ถือ {run.title.removesuffix('.xlsx')}.xlsx")
     return Made(
         len(rows), name, XLSX, digest, thai_digits(f"ทำลิงก์แล้ว {len(rows):,} ฉบับ ใครมีลิงก์ก็เปิดเอกสารได้ เก็บไฟล์นี้ให้ดี")
     )

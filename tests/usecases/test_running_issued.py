@@ -501,7 +501,7 @@ def test_a_sheet_of_links_has_one_for_each_document_and_a_second_try_replaces_wh
     [own] = [row.id for row in house.rows(errand_table) if row.kind == holder_links.ERRAND]
     with house.office.uow() as uow:
         errand = uow.errands.get(house.ours.agency.id, own)
-    assert errand.result is not None
+    assert errand.result is not None and errand.file_name == "ลิงก์ของผู้ถือ ผู้ผ่านอบรม.xlsx"
     holder_links.do_links(house.office, errand, house.ours["clerk"], lambda done, total: None)
     sheet = load_workbook(io.BytesIO(house.office.blobs.open(errand.result))).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
