@@ -103,5 +103,6 @@ def test_the_code_is_read_at_every_resolution_on_what_is_made_of_a_signed_page(
     copy = _copy_of(renderer, signed, kind)
 
     assert read_at_all(copy) == [ADDRESS]
+    assert_is_pdfa_3a(copy)
     [before], after = (check_pages(one, Trust([the_root().pem]), AT).signatures for one in (signed, copy))
     assert before.holds and not [one for one in after if one.holds], "no copy passes for the signed page"
