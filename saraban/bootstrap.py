@@ -59,7 +59,7 @@ from saraban.storage.blobs import BlobStore
 from saraban.storage.connections import find_connected
 from saraban.storage.database import open_engine
 from saraban.storage.database_copies import database_copier
-from saraban.storage.disposal import FileNeedsAtOnce
+from saraban.storage.file_needs import FileNeedsAtOnce
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
@@ -79,6 +79,7 @@ from saraban.usecases import (
     moving_in,
     reminding,
     running_issued,
+    sweeping,
     transfer_package,
 )
 from saraban.usecases.books import UnitOfWork
@@ -202,6 +203,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             "register-sheet": register_exporter(partial(open_printout, reading)),
             reminding.ERRAND: reminding.do_remind,
             transfer_package.ERRAND: transfer_package.do_package,
+            sweeping.ERRAND: sweeping.do_sweep,
             exporting.ERRAND: exporting.receivers_exporter(partial(open_receivers, reading)),
         },
     )

@@ -65,6 +65,7 @@ from saraban.usecases.sealing_lookups import seal_lookups
 from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.sorting import sort_next
 from saraban.usecases.stamping_late import stamp_late
+from saraban.usecases.sweeping import sweep_nightly
 from saraban.usecases.transferring import draw_twenty_years
 
 _log = logging.getLogger(__name__)
@@ -140,6 +141,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("lists of twenty years", draw_twenty_years, 3600),
         Job("destroyed files", remove_files, 600),
         Job("leftovers of uploads", remove_leftovers, 3600),
+        Job("store of files", sweep_nightly, 3600),
         Job("scans put away", clear_trays, 3600),
         Job("files of errands", remove_old_results, 3600),
         Job("destroyed words", forget_words, 600),

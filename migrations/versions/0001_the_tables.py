@@ -1468,6 +1468,38 @@ def _backups() -> None:
     )
     with op.batch_alter_table("backup_traces", schema=None) as batch_op:
         batch_op.create_index("ix_backup_traces_at", ["at"], unique=False)
+    _store()
+
+
+def _store() -> None:
+    """The store of files: since when nothing names a file, and what was found."""
+    op.create_table(
+        "unnamed_files",
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("going", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_unnamed_files")),
+    )
+    op.create_table(
+        "store_sweeps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("octets", sa.BigInteger(), nullable=False),
+        sa.Column("unnamed", sa.Integer(), nullable=False),
+        sa.Column("unnamed_octets", sa.BigInteger(), nullable=False),
+        sa.Column("ripe", sa.Integer(), nullable=False),
+        sa.Column("ripe_octets", sa.BigInteger(), nullable=False),
+        sa.Column("removed", sa.Integer(), nullable=False),
+        sa.Column("removed_octets", sa.BigInteger(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_store_sweeps")),
+    )
+    with op.batch_alter_table("store_sweeps", schema=None) as batch_op:
+        batch_op.create_index("ix_store_sweeps_at", ["at"], unique=False)
 
 
 def _lookups() -> None:
@@ -1529,6 +1561,8 @@ def _lookups() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("backup_traces")
+    op.drop_table("store_sweeps")
+    op.drop_table("unnamed_files")
     for name in ("channels", "publications", "deferrals"):
         op.drop_table(name)
     op.drop_table("document_lookups")
@@ -2597,6 +2631,7 @@ def _archive() -> None:
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("harmful", sa.Boolean(), nullable=False),
+        sa.Column("of_letters", sa.Boolean(), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_dropped_files")),
     )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from marshmallow import Schema
 
 from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api import showing
+from saraban.api.errands import ErrandShape, ordered
+from saraban.api.fields import Flag, Form
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json
+from saraban.api.repeating import Json, once
 from saraban.domain.backups import BackupDeed, BackupTrace
 from saraban.domain.calendar import office_date
-from saraban.reading import backups
+from saraban.domain.permissions import may_administer, require
+from saraban.domain.store import SweepTrace
+from saraban.reading import backups, store
+from saraban.reading import errands as errand_rows
 from saraban.reading import room as rows
+from saraban.usecases import sweeping
+from saraban.usecases.errands import order_errand
+from saraban.usecases.ports import Services
 
 api = section("room", "พื้นที่เก็บข้อมูลของระบบและการสำรอง")
 
@@ -23,6 +34,30 @@ class GrownShape(Schema):
     used = s.whole(1_200_000_000)
     a_day = s.whole(2_500_000, none=True)
     in_a_year = s.whole(2_100_000_000, none=True)
+
+
+class SweepShape(Schema):
+    """The last look through the store of files: what lies there, what nothing names, what of it may be removed, what
+    was removed, and what is named and missing."""
+
+    at = s.moment()
+    by = s.text("", "ว่างเมื่อระบบตรวจเอง")
+    files = s.whole(4_120)
+    octets = s.whole(1_200_000_000)
+    unnamed = s.whole(12)
+    unnamed_octets = s.whole(3_400_000)
+    ripe = s.value("integer", example=4, description="ไม่มีสิ่งใดอ้างถึงมาครบกำหนด ลบได้แล้ว")
+    ripe_octets = s.whole(1_100_000)
+    removed = s.whole(0)
+    removed_octets = s.whole(0)
+    missing = s.value("integer", example=0, description="มีสิ่งอ้างถึงแต่ไม่อยู่ในที่เก็บ กู้คืนจากสำเนาสำรอง")
+    words = s.text("", "ไฟล์ที่หายเป็นของสิ่งใด")
+
+
+class SweepForm(Form):
+    """Without `remove` nothing is taken away."""
+
+    remove = Flag()
 
 
 class RoomShape(Schema):
@@ -36,6 +71,7 @@ class RoomShape(Schema):
     files = s.group(GrownShape, none=True)
     last_backup = s.moment(none=True)
     backup_late = s.true()
+    sweep = s.group(SweepShape, none=True)
 
 
 class TraceShape(Schema):
@@ -78,7 +114,30 @@ def show() -> Json:
         "files": _grown(found.files),
         "last_backup": showing.moment(kept.last.at) if kept.last else None,
         "backup_late": kept.late(now),
+        "sweep": _sweep(store.last_sweep(doorway.reader(), doorway.actor())),
     }
+
+
+@api.post("/room/sweep")
+@told("ตรวจที่เก็บไฟล์", "ผู้ดูแลระบบ ทำเบื้องหลัง ดูที่ GET /errands/{id} ผลอยู่ที่ GET /room ลบเฉพาะเมื่อ remove เป็นจริง")
+@api.takes(SweepForm, example={"remove": False})
+@api.gives(202, ErrandShape)
+def sweep(sent: Json) -> Any:
+    """Order a look through the store of files."""
+    who, order = doorway.actor(), {"remove": bool(sent.get("remove"))}
+    require(may_administer(who))
+
+    def work(office: Services) -> Json:
+        going = errand_rows.own(doorway.reader(), who, kind=sweeping.ERRAND, going=True, limit=1).items
+        if going:  # one that is on its way already is followed instead
+            return ordered(going[0].id)
+        title = sweeping.title_of(remove=order["remove"])
+        errand = order_errand(office, actor=who, kind=sweeping.ERRAND, title=title, order=order)
+        doorway.refresh_reader()
+        return ordered(errand)
+
+    answer, headers = once(work, ordered)
+    return answer, 202, headers
 
 
 @api.get("/backups")
@@ -100,6 +159,10 @@ def _trace(one: BackupTrace | None) -> Json | None:
         return None
     same = ("backup", "files", "octets", "faulty", "keys", "words")
     return {name: getattr(one, name) for name in same} | {"deed": one.deed.value, "at": showing.moment(one.at)}
+
+
+def _sweep(one: SweepTrace | None) -> Json | None:
+    return None if one is None else {**asdict(one), "at": showing.moment(one.at)}
 
 
 def _grown(one: rows.Grown | None) -> Json | None:

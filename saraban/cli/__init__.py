@@ -18,6 +18,7 @@ from saraban.cli import (
     numbers,
     people,
     search,
+    store,
 )
 
 
@@ -37,5 +38,6 @@ def open_door(app: Flask) -> None:
         numbers,
         people,
         search,
+        store,
     ):
         app.cli.add_command(noun.group)

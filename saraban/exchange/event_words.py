@@ -203,6 +203,7 @@ EVENTS: Mapping[str, str] = {
     "keeping.paper-destroyed": "ทำลายฉบับกระดาษ ฉบับอิเล็กทรอนิกส์เก็บต่อ",
     "backup.made": "สำรองข้อมูลทั้งระบบ",
     "backup.restored": "กู้คืนระบบจากสำเนา",
+    "store.swept": "ลบไฟล์ที่ไม่มีสิ่งใดอ้างถึง",
     "storing.drawn": "จัดทำบัญชีหนังสือส่งเก็บ",
     "storing.received": "รับหนังสือเข้าเก็บ",
     "storing.returned": "ส่งคืนบัญชีหนังสือส่งเก็บ",

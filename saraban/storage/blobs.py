@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,8 +25,10 @@ from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, StoreForbidden
 from saraban.exchange.thai import thai_digits
 from saraban.usecases.ports import Clock
+from saraban.usecases.store_books import Lying
 
 _CHUNK = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobStore:
@@ -122,6 +125,18 @@ class BlobStore:
                     path.unlink()
                     count += 1
         return count
+
+    def lying(self, beginning: str, before: datetime) -> Iterator[Lying]:
+        """The files whose digests begin with this; what vanishes meanwhile is left out."""
+        for folder in self._root.iterdir():
+            if len(folder.name) != 2 or not folder.name.startswith(beginning[:2]) or not folder.is_dir():
+                continue
+            with os.scandir(folder) as found:
+                for one in found:
+                    if _NAME.fullmatch(one.name) and one.name.startswith(beginning):
+                        with suppress(FileNotFoundError):
+                            seen = one.stat(follow_symlinks=False)
+                            yield Lying(Digest(one.name), seen.st_size, seen.st_mtime_ns <= _stamp(before))
 
     def octets(self) -> int:
         """Of all files together; what vanishes while they are counted counts nothing."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -17,7 +17,6 @@ from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import KeepingState, KeptItem
 from saraban.storage.archive import kept_shelf
-from saraban.storage.database import one_moment
 from saraban.storage.shelves import Shelf, batched
 from saraban.storage.shredding import forget_words, strip, unneeded
 from saraban.storage.tables import archive as t
@@ -152,9 +151,10 @@ class DisposalBooks:
         for some in batched(list(gone)):
             self._connection.execute(update(t.destroyed).where(t.destroyed.c.seq.in_(some)).values(removed_at=at))
 
-    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
+    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False, of_letters: bool = False) -> None:
         """The bytes of these files go once this is committed, and that moment has come."""
-        if rows := [{"sha256": digest, "at": at, "harmful": harmful} for digest in digests]:
+        told = {"at": at, "harmful": harmful, "of_letters": of_letters}
+        if rows := [{"sha256": digest, **told} for digest in digests]:
             self._connection.execute(insert(t.dropped_files), rows)
 
     def dropped(self, most: int, now: datetime, after: int = 0) -> Sequence[Dropped]:
@@ -171,8 +171,8 @@ class DisposalBooks:
             found |= set(self._connection.execute(select(c.sha256).where(*which)).scalars())
         return found
 
-    def harmful(self) -> Set[Digest]:
-        """Files in which a virus was found, whose bytes were taken off the disk."""
+    def leave_backups(self) -> Set[Digest]:
+        """Files in which a virus was found, or that held letters, whose bytes were taken off the disk."""
         c = t.dropped_files.c
         return set(self._connection.execute(select(c.sha256).where(c.removed_at.is_not(None))).scalars())
 
@@ -184,11 +184,11 @@ class DisposalBooks:
         return unneeded(self._connection, set(self._connection.execute(both).scalars()))
 
     def dealt_with(self, rows: Collection[int], at: datetime | None = None) -> None:
-        """These rows are done; harmful ones stay, with the moment."""
+        """These rows are done; those that the backups have to know stay, with the moment."""
         for some in batched(list(rows)):
             c = t.dropped_files.c
             if at is not None:
-                stays = and_(c.seq.in_(some), c.harmful.is_(True))
+                stays = and_(c.seq.in_(some), or_(c.harmful.is_(True), c.of_letters.is_(True)))
                 self._connection.execute(update(t.dropped_files).where(stays).values(removed_at=at))
             goes = and_(c.seq.in_(some), c.removed_at.is_(None))
             self._connection.execute(delete(t.dropped_files).where(goes))
@@ -220,21 +220,3 @@ class DisposalBooks:
 
     def _read(self, statement: Select[Any]) -> Sequence[Destroyed]:
         return [Destroyed(*(row[name] for name in _NAMES)) for row in self._connection.execute(statement).mappings()]
-
-
-class FileNeedsAtOnce:
-    """The same asked off the lock of the writers, of one moment (usecases.archive.FileNeeds)."""
-
-    def __init__(self, engine: Engine) -> None:
-        """`engine` is one for reading."""
-        self._engine = engine
-
-    def needed(self, digests: Collection[Digest]) -> Set[Digest]:
-        """Those of these files that anything needs."""
-        with one_moment(self._engine) as connection:
-            return DisposalBooks(connection).needed(digests)
-
-    def going(self) -> Set[Digest]:
-        """Files that only wait to be taken off the disk."""
-        with one_moment(self._engine) as connection:
-            return DisposalBooks(connection).going()

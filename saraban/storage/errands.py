@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.storage.leases import Queue
-from saraban.storage.shelves import Shelf, plain_shelf
+from saraban.storage.shelves import Shelf, batched, plain_shelf
 from saraban.storage.tables.closing import errands
 from saraban.usecases.registry import Errand
 
@@ -64,6 +65,11 @@ class ErrandBooks:
         if kind:
             statement = statement.where(c.kind == kind)
         return _errands.find(self._connection, statement.order_by(c.made_at, c.id).limit(most))
+
+    def lose(self, results: Collection[Digest]) -> None:
+        """They have no file any more."""
+        for some in batched(sorted(results, key=str)):
+            self._connection.execute(update(errands).where(errands.c.result.in_(some)).values(result=None))
 
     def note(self, errand: Errand) -> None:
         """Write down what its order holds now."""

@@ -3,83 +3,31 @@ nothing needs any more. Lines of registers, what officers wrote on the letter, r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, literal_column, not_, or_, select, update
+from sqlalchemy import Connection, Select, Text, cast, delete, select, update
 
 from saraban.domain.attachment import Digest
-from saraban.domain.held_files import HeldState
-from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion
+from saraban.storage.naming import digests_in, needed
 from saraban.storage.shelves import batched
 from saraban.storage.tables import (
-    closing,
     exchange,
     finding,
     held_files,
-    issued,
     late_stamps,
     letters,
-    lookups,
     matter,
-    meetings,
-    people,
     registers,
-    templates,
 )
-from saraban.storage.tables.archive import destroyed
-from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.petitions import petitions
 from saraban.usecases.archive import Gone
 from saraban.usecases.petitions import mail_id
 
-_HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-NAMED_BY: tuple[Column[Any], ...] = (
-    letters.files.c.sha256,
-    letters.letters.c.photo,
-    letters.route_steps.c.content,
-    letters.certified_copies.c.original,
-    letters.certified_copies.c.sha256,
-    letters.letter_versions.c.digest,
-    letters.letter_versions.c.source,
-    letters.recalls.c.raw,
-    registers.stamp_places.c.sealed,
-    people.agencies.c.emblem,
-    people.people.c.signature_picture,
-    templates.templates.c.picture,
-    delegations.c.file,
-    exchange.evidence.c.raw,
-    exchange.statements.c.sealed,
-    closing.year_closes.c.page,
-    closing.witnesses.c.raw,
-    closing.reconciliations.c.raw,
-    closing.errands.c.result,
-    lookups.document_lookups.c.raw,
-    petitions.c.answer,
-    issued.issued_documents.c.digest,
-)
-"""Columns by which something needs a file; `tests/storage/test_shredding.py` asks of every new one whether it does."""
-_TOLD_IN = (
-    letters.letters.c.ready,
-    letters.letters.c.part_signed,
-    exchange.outbox.c.segments,
-    lookups.document_lookups.c.files,
-)
-"""JSON in which files are named."""
-_FEW, _PIECE = 4, 500
-_HELD, _OF_MEETINGS = held_files.held_files.c, meetings.meeting_files.c
-_UNLESS_REMOVED = (
-    select(_HELD.digest).where(_HELD.state != HeldState.REMOVED),
-    select(_OF_MEETINGS.sha256).where(_OF_MEETINGS.state != FileState.REMOVED),
-    select(exchange.inbox.c.sha256).where(exchange.inbox.c.outcome == literal_column("''")),
-)
-"""What is not needed any more once it was removed, a file in which a virus was found later; and a mail that is still to
-be judged, the like of which may have been destroyed long ago."""
-_STAYS = not_(exists().where(destroyed.c.subject_of == letters.incoming.c.id, destroyed.c.sha256.is_(None)))
+_HELD = held_files.held_files.c
 
 
 def strip(connection: Connection, gone: Gone) -> set[Digest]:
@@ -179,28 +127,7 @@ def _told_in_journal(connection: Connection, gone: Gone, subject: UUID) -> set[D
 
 def unneeded(connection: Connection, digests: Collection[Digest]) -> set[Digest]:
     """Those that no letter which stays, and nothing else, needs."""
-    needed: set[Digest] = set()
-    for some in batched(sorted(digests, key=str)):
-        raw = letters.incoming.c.raw_sha256
-        wanted = [select(column).where(column.in_(some)) for column in NAMED_BY]
-        wanted += [each.where(each.selected_columns[0].in_(some)) for each in _UNLESS_REMOVED]
-        needed |= _digests(connection, *wanted, select(raw).where(raw.in_(some), _STAYS))
-        needed |= _told_in_json(connection, [digest for digest in some if digest not in needed])
-    return set(digests) - needed
-
-
-def _told_in_json(connection: Connection, digests: Collection[Digest]) -> set[Digest]:
-    """Those of these that JSON names. Every text is looked at once, however many they are: a few are looked for by the
-    database, many among all that it gives back."""
-    wanted, found = {digest.hex: digest for digest in digests}, set[Digest]()
-    if not wanted:
-        return found
-    for column in _TOLD_IN:
-        text = cast(column, Text)
-        named = or_(*(text.contains(one) for one in wanted)) if len(wanted) <= _FEW else text.not_in(["[]", "null"])
-        rows = connection.execute(select(text).where(column.is_not(None), named).execution_options(yield_per=_PIECE))
-        found |= {wanted[one] for words in rows.scalars() for one in _HEX.findall(words) if one in wanted}
-    return found
+    return set(digests) - needed(connection, digests)
 
 
 def forget_words(connection: Connection, digests: Collection[Digest]) -> None:
@@ -214,4 +141,4 @@ def _digests(connection: Connection, *statements: Select[Any]) -> set[Digest]:
 
 
 def _named_in(texts: Iterable[str]) -> set[Digest]:
-    return {Digest(one) for words in texts for one in _HEX.findall(words)}
+    return {Digest(one) for one in digests_in(texts)}

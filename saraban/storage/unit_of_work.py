@@ -58,6 +58,7 @@ from saraban.storage.publications import PublicationBooks
 from saraban.storage.readings import ReadingBooks
 from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
+from saraban.storage.sweeps import SweepBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
 from saraban.storage.tasks import StandingOrderBooks, TaskBooks
@@ -109,6 +110,7 @@ class SqlUnitOfWork:
     duties = cached_property(lambda uow: DutyBooks(uow.connection))
     problems = cached_property(lambda uow: ProblemBooks(uow.connection))
     backups = cached_property(lambda uow: BackupBooks(uow.connection))
+    sweeps = cached_property(lambda uow: SweepBooks(uow.connection))
     readings = cached_property(lambda uow: ReadingBooks(uow.connection))
     matters = cached_property(lambda uow: MatterBooks(uow.connection))
     batches = cached_property(lambda uow: BatchBooks(uow.connection))

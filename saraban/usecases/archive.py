@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -19,6 +19,7 @@ from saraban.domain.loan import Loan
 from saraban.domain.retention import FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
 from saraban.domain.visit import Visit
+from saraban.usecases.store_books import Survey, Walk
 
 REGISTER, STORING, DISPOSAL, LOAN, DEPOSIT = "register", "storing", "disposal", "loan", "deposit"
 HANDOVER = "handover"
@@ -176,10 +177,11 @@ class Disposals(Protocol):
         """The bytes of these files, or the words of these letters, are gone."""
         ...
 
-    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
+    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False, of_letters: bool = False) -> None:
         """Nothing leads to these files any more: once this is committed their bytes are taken off the disk, by whoever
-        comes to it, but for those that something else needs. In `harmful` ones the scanner found a virus. A moment to
-        come gives them time until then."""
+        comes to it, but for those that something else needs. In `harmful` ones the scanner found a virus; those
+        `of_letters` hold what letters hold that may be destroyed one day: both leave the backups too. A moment to come
+        gives them time until then."""
         ...
 
     def dropped(self, most: int, now: datetime, after: int = 0) -> Sequence[Dropped]:
@@ -194,13 +196,14 @@ class Disposals(Protocol):
         """Files that were destroyed or dropped, whose bytes may still lie on the disk, and that nothing needs."""
         ...
 
-    def harmful(self) -> Set[Digest]:
-        """Files in which a virus was found and whose bytes were taken off the disk: backups may still have them."""
+    def leave_backups(self) -> Set[Digest]:
+        """Dropped files whose bytes were taken off the disk and must leave the backups, which may still have them:
+        those in which a virus was found, and those of letters."""
         ...
 
     def dealt_with(self, rows: Collection[int], at: datetime | None = None) -> None:
-        """The bytes of the dropped files of these rows are gone since this moment (those of harmful ones are remembered
-        for the backups), or needed elsewhere (None)."""
+        """The bytes of the dropped files of these rows are gone since this moment (those that must leave the backups
+        are remembered for that), or needed elsewhere (None)."""
         ...
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:
@@ -223,8 +226,17 @@ class FileNeeds(Protocol):
         """Those of these files that anything needs, as far as it was committed before this was asked."""
         ...
 
+    def named(self, digests: Collection[Digest]) -> Set[Digest]:
+        """Those of these files that anything names, also where nothing would be lost without them."""
+        ...
+
     def going(self) -> Set[Digest]:
         """`Disposals.going`."""
+        ...
+
+    def survey(self, walk: Walk, lies: Callable[[Digest], bool]) -> Survey:
+        """The whole store against all that names files, as far as it was committed before the store is walked through;
+        `lies` tells of one file whether it is there."""
         ...
 
 

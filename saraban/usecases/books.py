@@ -42,6 +42,7 @@ from saraban.usecases.registry import Closes, Errands, Reconciliations, Register
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
 from saraban.usecases.safekeeping import BackupTraces
 from saraban.usecases.stamp_books import LateStamps
+from saraban.usecases.store_books import Sweeps
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
@@ -323,6 +324,8 @@ class UnitOfWork(Protocol):
     def duties(self) -> Duties: ...
     @property
     def backups(self) -> BackupTraces: ...
+    @property
+    def sweeps(self) -> Sweeps: ...
     @property
     def problems(self) -> ProblemNotes: ...
     @property

@@ -114,17 +114,21 @@ class DestroyedList:
         self._office = office
 
     def listed(self) -> Iterator[str]:
-        """A line for each letter and file that was destroyed, and for each file in which a virus was found."""
+        """A line for each letter and file that was destroyed, and for each file in which a virus was found or in which
+        letters went to the National Archives."""
         for line in destroyed_since(self._office()):
             yield f"letter {line}"
             if sha256 := json.loads(line)["sha256"]:
                 yield f"file {sha256}"
         with self._office().uow() as uow:
-            harmful = uow.disposals.harmful()
-        yield from (f"file {digest}" for digest in harmful)
+            dropped = uow.disposals.leave_backups()
+        yield from (f"file {digest}" for digest in dropped)
 
     def apply(self, lines: Sequence[str]) -> int:
-        """Destroy again in a restored database; how many letters it still had."""
-        return destroy_again(
-            self._office(), [one.removeprefix("letter ") for one in lines if one.startswith("letter ")]
-        )
+        """Destroy again in a restored database; how many letters it still had. What an errand made and is on the list
+        did not come back: the errand says so."""
+        office = self._office()
+        with office.uow() as uow:
+            uow.errands.lose({Digest(one.removeprefix("file ")) for one in lines if one.startswith("file ")})
+            uow.commit()
+        return destroy_again(office, [one.removeprefix("letter ") for one in lines if one.startswith("letter ")])

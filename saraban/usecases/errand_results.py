@@ -10,6 +10,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import Errand
 
+PACKAGE = "transfer-package"
+"""The kind of the errands whose file holds letters as they are: it leaves the backups too."""
 KEPT = timedelta(days=30)
 """So long a file can be fetched after the errand has ended."""
 AT_A_TIME = 200
@@ -27,7 +29,8 @@ def remove_old_results(office: Services) -> int:
 
 def take_packages_back(uow: UnitOfWork, made: HandoverList, now: datetime) -> None:
     """Take away the packages of a list from which a letter goes, which may be destroyed one day, and would lie on in
-    them. A package that is being made meanwhile is given to nobody (usecases.transfer_package)."""
+    them, here and in the backups. A package that is being made meanwhile is given to nobody
+    (usecases.transfer_package)."""
     found = uow.errands.with_results(None, None, agency_id=made.agency_id)
     _take_away(uow, [one for one in found if one.order.get("list") == str(made.id)], now)
 
@@ -35,6 +38,6 @@ def take_packages_back(uow: UnitOfWork, made: HandoverList, now: datetime) -> No
 def _take_away(uow: UnitOfWork, errands: Iterable[Errand], now: datetime) -> None:
     for errand in errands:
         if errand.result is not None:
-            uow.disposals.drop([errand.result], now)
+            uow.disposals.drop([errand.result], now, of_letters=errand.kind == PACKAGE)
             errand.result = None
             uow.errands.save(errand)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
@@ -33,6 +33,7 @@ from saraban.usecases.proofs import (
 from saraban.usecases.reading_log import ReadingSpool
 from saraban.usecases.registry import Errand, Ledgers
 from saraban.usecases.safekeeping import Safe
+from saraban.usecases.store_books import Lying
 from saraban.usecases.texts import Redline, WordText
 from saraban.usecases.viruses import VirusScanner
 
@@ -77,6 +78,11 @@ class Blobs(Protocol):
 
     def remove_leftovers(self, before: datetime) -> int:
         """Take away what was begun to be kept before that moment and never was; how many files."""
+        ...
+
+    def lying(self, beginning: str, before: datetime) -> Iterable[Lying]:
+        """The files whose digests begin with this (all of them for ""), each with whether it was kept last at or before
+        that moment."""
         ...
 
     def octets(self) -> int:

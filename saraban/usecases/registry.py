@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -387,6 +387,10 @@ class Errands(Protocol):
         self, ended_before: datetime | None, most: int | None, *, agency_id: AgencyId | None = None, kind: str = ""
     ) -> Sequence[Errand]:
         """Errands whose file can be fetched: that ended before a moment, of an agency, of one kind, so many at most."""
+        ...
+
+    def lose(self, results: Collection[Digest]) -> None:
+        """These files are gone: the errands that made them have none any more."""
         ...
 
     def note(self, errand: Errand) -> None:

@@ -30,11 +30,12 @@ from saraban.exchange.asics import STAMP_ENDING
 from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive_sheets import handover_pdf
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.errand_results import PACKAGE
 from saraban.usecases.pages import ArchiveCopy
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
-ERRAND = "transfer-package"
+ERRAND = PACKAGE
 MOST_TOLD = 5
 WITHHELD = "ชั้นความลับ ส่งมอบด้วยวิธีอื่น"
 _CHANGED = "บัญชีเปลี่ยนระหว่างทำชุดส่งมอบ ทำชุดใหม่"
@@ -99,7 +100,7 @@ def _note(office: Services, told: _Told, digest: Digest) -> None:
         made = uow.handovers.get(told.made.agency_id, told.made.id)
         same = made.items == told.made.items
         if not same:
-            uow.disposals.drop([digest], now)
+            uow.disposals.drop([digest], now, of_letters=True)
         elif not told.lost:
             uow.record(made.pack(told.packed, by=told.actor, at=now))
             uow.handovers.save(made)

@@ -341,6 +341,8 @@ dropped_files = Table(
     Column("sha256", DigestType, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("harmful", Boolean, nullable=False),
-    # Of harmful ones the row stays, for the backups in which the bytes may lie.
+    # Does it hold what letters hold that may be destroyed one day?
+    Column("of_letters", Boolean, nullable=False),
+    # Of both the row stays, for the backups in which the bytes may lie.
     Column("removed_at", UtcDateTime),
 )
