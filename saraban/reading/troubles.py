@@ -27,6 +27,7 @@ from saraban.reading.late_stamps import unstamped, waits
 from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming
 from saraban.reading.sending_troubles import RETRIED, in_trouble, retries, sendings
+from saraban.reading.store import last_sweep
 from saraban.reading.trouble_kinds import Find, ProblemCard
 from saraban.storage.planning import few, of_found
 from saraban.storage.tables.closing import register_checks
@@ -78,6 +79,10 @@ def _mailboxes(reader: Connection, actor: Actor, _now: datetime, _most: int) -> 
     looks_after = administers or actor.role is PositionRole.CLERK
     for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
         yield ProblemCard(f"{t.kind}:{t.title}", t.kind, None, None, t.title, "", "", t.why, "", t.at, advice=t.advice)
+    if administers and (seen := last_sweep(reader, actor)) is not None and seen.missing:
+        why = thai_digits(f"มีสิ่งอ้างถึงแต่ไม่อยู่ในที่เก็บ {seen.missing:,} ไฟล์ ({seen.words})")
+        advice = "สั่ง flask store sweep ดูชื่อไฟล์ แล้วคัดลอกกลับจากโฟลเดอร์ blobs ของสำเนาสำรอง"
+        yield ProblemCard("disk:missing", "disk", None, None, "ไฟล์หาย", "", "", why, "", seen.at, advice=advice)
 
 
 def _duty(reader: Connection, actor: Actor, now: datetime, _most: int) -> Iterator[ProblemCard]:

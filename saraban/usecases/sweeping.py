@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
@@ -51,7 +51,7 @@ def sweep(
     was found, and the files that are named and missing. Raises BadInput for a grace that is shorter than `LEAST`."""
     if grace < LEAST:
         raise BadInput({"days": thai_digits(f"อย่างน้อย {LEAST.days} วัน")})
-    now = office.clock.now()
+    now, its_id = office.clock.now(), uuid4()
     tell = told or (lambda done, total: None)
     tell(0, 3)
     survey = office.file_needs.survey(partial(office.blobs.lying, before=now - LEAST), office.blobs.has)
@@ -59,10 +59,10 @@ def sweep(
     ripe = _marked(office, survey, now, grace)
     missing = _still_missing(office, survey.missing)
     tell(2, 3)
-    removed, octets = _removed(office, set(ripe), now) if remove else (0, 0)
+    removed, octets = _removed(office, set(ripe), now, its_id) if remove else (0, 0)
     left = {} if remove else ripe
     trace = SweepTrace(
-        id=uuid4(),
+        id=its_id,
         at=now,
         by=by,
         files=survey.files,
@@ -131,7 +131,7 @@ def _marked(office: Services, survey: Survey, now: datetime, grace: timedelta) -
     return {one: size for one, size in survey.unnamed.items() if one in since and now - since[one] >= grace}
 
 
-def _removed(office: Services, ripe: set[Digest], now: datetime) -> tuple[int, int]:
+def _removed(office: Services, ripe: set[Digest], now: datetime, sweep_id: UUID) -> tuple[int, int]:
     """Take these files away, and those whose removal was begun and never ended, unless something names them by now or
     somebody has kept them; how many files with how many octets."""
     with office.uow() as uow:
@@ -147,20 +147,22 @@ def _removed(office: Services, ripe: set[Digest], now: datetime) -> tuple[int, i
             uow.sweeps.begin(going)
             uow.commit(final=False)
         gone = [one for one in going if office.blobs.remove(one, unless_after=now - LEAST)]
-        count, size = _ended(office, gone, going, now)
+        count, size = _ended(office, gone, set(going) - set(gone), now, sweep_id)
         files, octets = files + count, octets + size
     return files, octets
 
 
-def _ended(office: Services, gone: Collection[Digest], going: Collection[Digest], now: datetime) -> tuple[int, int]:
+def _ended(
+    office: Services, gone: Collection[Digest], stays: Collection[Digest], now: datetime, sweep_id: UUID
+) -> tuple[int, int]:
     """The journal of every agency says what is gone; what somebody kept meanwhile has no mark any more."""
     agencies = office.hosted()
     with office.uow() as uow:
         files, octets = uow.sweeps.end(gone)
-        uow.sweeps.unmark(set(going) - set(gone))
+        uow.sweeps.unmark(stays)
         for agency_id, _ in agencies if files else ():
             by = Actor.gateway(agency_id)
-            uow.record(StoreSwept(at=now, by=by, thing_id=uuid4(), files=files, octets=octets))
+            uow.record(StoreSwept(at=now, by=by, thing_id=sweep_id, files=files, octets=octets))
         uow.commit(final=False)
     return files, octets
 

@@ -23,6 +23,7 @@ from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.people import agencies, directory, tokens
 from saraban.usecases.registering import register_letter
+from saraban.usecases.sweeping import LEAST
 from tests.cli.conftest import Run
 from tests.crypto.authority import dummy, long_lived_root, served
 from tests.rendering.codes import read_at_all
@@ -55,6 +56,7 @@ def _spoil(house: House, statement: str) -> None:
     [
         "agency",
         "backup",
+        "store",
         "db",
         "document",
         "gallery",
@@ -308,6 +310,24 @@ def test_a_token_is_bound_to_an_officer(house: House, pki: Pki, run: Run, tmp_pa
     assert "PIN" in run(*bind, "k1").output
     refused = run(*bind, " ")
     assert refused.exit_code == 1 and "ชื่อโทเคน" in refused.output
+
+
+def test_the_store_is_swept_and_what_is_missing_is_told(house: House, run: Run) -> None:
+    file, left = house.attach(house.draft()).sha256, house.office.blobs.keep(b"left")
+    house.clock.pass_by(LEAST + timedelta(minutes=1))
+    first = run("store", "sweep", "--remove")
+    assert first.exit_code == 0 and "ไม่มีสิ่งใดอ้างถึง 1 ไฟล์" in first.output and "ลบแล้ว 0 ไฟล์" in first.output
+    house.clock.pass_by(LEAST)
+    assert "ลบได้ด้วย --remove: 0 ไฟล์" in run("store", "sweep").output
+    dry = run("store", "sweep", "--days", "2")
+    assert "ครบ 2 วันแล้ว ลบได้ด้วย --remove: 1 ไฟล์" in dry.output and house.office.blobs.has(left)
+    assert "ลบแล้ว 1 ไฟล์" in run("store", "sweep", "--remove", "--days", "2").output
+    assert not house.office.blobs.has(left)
+
+    house.office.blobs.remove(file, unless_after=house.clock.now())
+    missing = run("store", "sweep")
+    assert missing.exit_code == 1 and f"{file} ไฟล์ของหนังสือ" in missing.output
+    assert run("store", "sweep", "--days", "1").exit_code == 2
 
 
 def test_a_backup_is_made_checked_and_not_restored_over_what_is_there(house: House, run: Run, tmp_path: Path) -> None:

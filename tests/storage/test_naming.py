@@ -24,7 +24,14 @@ SAYS_NO_FILE = {
     # manifests, what others wrote, reports, and what a program was answered.
     *("day_closes.signature", "day_closes.statement", "day_closes.time_stamp", "document_lookups.repeats"),
     *("document_lookups.request", "document_lookups.verdict", "evidence.statement", "evidence.verdict"),
-    *("handovers.packed", "incoming.details", "once_keys.answer", "outbox.manifest", "reconciliations.answer"),
+    *(
+        "handovers.packed",
+        "incoming.details",
+        "late_stamps.token",
+        "once_keys.answer",
+        "outbox.manifest",
+        "reconciliations.answer",
+    ),
     *("reconciliations.own", "reconciliations.repeats", "reconciliations.request", "register_checks.report"),
     "statements.payload",
 }

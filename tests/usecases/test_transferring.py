@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from saraban.bootstrap import build
 from saraban.domain.attachment import Attachment, Role
 from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
@@ -36,10 +37,12 @@ from saraban.storage.tables.matter import references
 from saraban.usecases import (
     amending,
     archiving,
+    backing_up,
     depositing,
     destroying,
     recording,
     registering,
+    sweeping,
     transfer_package,
     transferring,
 )
@@ -467,6 +470,33 @@ def test_no_package_outlives_that_a_letter_leaves_its_list(either_house: House) 
     run_next_errand(replace(house.office, blobs=cast(Blobs, Meanwhile())), doers=house.office.doers)
     row = max(house.rows(errands), key=lambda one: one.made_at)
     assert (row.state, row.result) == ("failed", None) and "บัญชีเปลี่ยนระหว่างทำชุด" in row.problem
+
+
+def test_a_package_that_was_taken_back_leaves_the_backups_and_no_restore_brings_it_back(
+    either_house: House, empty_database_url: str, tmp_path: Path
+) -> None:
+    house, records = either_house, either_house.ours["records"]
+    going, needed = paper(house, "ส่งมอบ", scan=PNG), paper(house, "ทำลายวันหนึ่ง", scan=SECRET)
+    list_id = drawn(house, going, needed)
+    package = packed(house, list_id)
+    folder = tmp_path / "copies"
+    told: dict[str, Any] = {"folder": folder, "keys_file": None, "passphrase": "", "told": lambda *_: None}
+    first = backing_up.back_up(house.office, **told)
+    transferring.keep_ourselves(house.office, actor=records, list_id=list_id, reason="ยังใช้ปฏิบัติงาน", entry_ids=[needed])
+    house.clock.pass_by(GRACE + timedelta(minutes=1))
+    remove_files(house.office)
+    assert backing_up.back_up(house.office, **told).removed == 1
+    lying = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert package.result.hex not in lying
+
+    url = empty_database_url if house.office.safe.database.kind == "postgresql" else f"sqlite:///{tmp_path / 'b.db'}"
+    back = build(replace(house.real.settings, data_folder=tmp_path / "back", database_url=url), clock=house.clock)
+    backing_up.restore(back.services, **told | {"folder": first.folder, "destroyed": None})
+    assert not back.services.blobs.has(package.result)
+    with pytest.raises(NotFound, match="หนังสือออกจากบัญชี"):
+        errand_file(back.services, actor=records, errand_id=package.id)
+    assert sweeping.sweep(back.services, remove=False)[0].missing == 0
+    back.close()
 
 
 def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House, tmp_path: Path) -> None:

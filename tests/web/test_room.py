@@ -8,7 +8,9 @@ import pytest
 
 from saraban.domain.calendar import office_date
 from saraban.usecases.connections import DISK, FillLevel
+from saraban.usecases.errands import run_next_errand
 from saraban.usecases.measuring import measure_disk
+from saraban.usecases.sweeping import GRACE, LEAST
 from tests.api.program import Programs
 from tests.web.installation import Installation
 
@@ -24,6 +26,33 @@ def test_what_was_measured_stands_on_the_page_and_is_given_to_programs(town: Ins
     assert shown["files"]["used"] == kept + 1000 and shown["database"]["used"] > 10_000
     assert shown["disk_used"] > 0 and shown["last_backup"] is None and shown["backup_late"]
     assert town.client("reading-clerk").get("/admin/room").status_code == 403
+
+
+def test_what_nothing_names_is_looked_for_and_removed_at_a_press(town: Installation) -> None:
+    admin, left = town.client("reading-admin"), town.services.blobs.keep(b"left by a killed deed")
+    assert "ไฟล์ที่ไม่มีสิ่งใดอ้างถึง" in admin.get("/admin/room").text
+    assert town.client("reading-clerk").send("/admin/room/sweep").status_code == 403
+    town.clock.pass_by(LEAST + timedelta(minutes=1))
+    assert admin.send("/admin/room/sweep").status_code == admin.send("/admin/room/sweep").status_code == 302
+    assert "กำลังตรวจ" in admin.get("/admin/room").text
+    assert run_next_errand(town.services, doers=town.services.doers) == 1
+    page = admin.get("/admin/room").text
+    assert "๑ ไฟล์ ๒๑" in page and "ลบไฟล์ที่ครบกำหนด" not in page
+    town.clock.pass_by(GRACE)
+    admin.send("/admin/room/sweep")
+    run_next_errand(town.services, doers=town.services.doers)
+    assert "ลบไฟล์ที่ครบกำหนด" in admin.get("/admin/room").text and town.services.blobs.has(left)
+
+    program = Programs(town)["reading-admin"]
+    assert Programs(town)["reading-clerk"].post("/room/sweep", {"remove": True}).status_code == 403
+    ordered = program.post("/room/sweep", {"remove": True})
+    assert ordered.status_code == 202
+    assert program.post("/room/sweep", {"remove": True}).get_json()["id"] == ordered.get_json()["id"]
+    run_next_errand(town.services, doers=town.services.doers)
+    assert "ลบแล้ว ๑ ไฟล์" in program.get(f"/errands/{ordered.get_json()['id']}").get_json()["problem"]
+    told = program.get("/room").get_json()["sweep"]
+    assert (told["removed"], told["missing"], told["by"] != "") == (1, 0, True)
+    assert not town.services.blobs.has(left) and "ลบครั้งนี้" in admin.get("/admin/room").text
 
 
 @pytest.mark.only_database("sqlite")
