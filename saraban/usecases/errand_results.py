@@ -11,7 +11,7 @@ from saraban.usecases.ports import Services
 from saraban.usecases.registry import Errand
 
 PACKAGE = "transfer-package"
-"""The kind of the errands whose file holds letters as they are: it leaves the backups too."""
+"""The errands of usecases.transfer_package: their file holds letters as they are, and leaves the backups too."""
 KEPT = timedelta(days=30)
 """So long a file can be fetched after the errand has ended."""
 AT_A_TIME = 200

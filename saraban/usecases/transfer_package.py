@@ -30,12 +30,11 @@ from saraban.exchange.asics import STAMP_ENDING
 from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive_sheets import handover_pdf
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.errand_results import PACKAGE
 from saraban.usecases.pages import ArchiveCopy
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
-ERRAND = PACKAGE
+ERRAND = "transfer-package"
 MOST_TOLD = 5
 WITHHELD = "ชั้นความลับ ส่งมอบด้วยวิธีอื่น"
 _CHANGED = "บัญชีเปลี่ยนระหว่างทำชุดส่งมอบ ทำชุดใหม่"

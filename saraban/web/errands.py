@@ -19,6 +19,7 @@ _PLACES = {
     "move-in": "settings",
     "receivers-sheet": "outgoing",
     "remind-receivers": "outgoing",
+    "sweep-store": "settings",
     "test-mailbox": "mailbox",
     "transfer-package": "archive",
 }
