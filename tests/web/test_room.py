@@ -43,6 +43,7 @@ def test_what_nothing_names_is_looked_for_and_removed_at_a_press(town: Installat
     run_next_errand(town.services, doers=town.services.doers)
     assert "ลบไฟล์ที่ครบกำหนด" in admin.get("/admin/room").text and town.services.blobs.has(left)
 
+    town.clock.pass_by(timedelta(minutes=1))
     program = Programs(town)["reading-admin"]
     assert Programs(town)["reading-clerk"].post("/room/sweep", {"remove": True}).status_code == 403
     ordered = program.post("/room/sweep", {"remove": True})
