@@ -26,6 +26,7 @@ from saraban.domain.permissions import may_see_archive, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
 from saraban.domain.storing import StoringList, storing_list_of
+from saraban.reading.letters import journal_about
 from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.paging import Page, part_of
 from saraban.storage.tables import archive as t
@@ -155,10 +156,9 @@ def destroyed_line(reader: Connection, actor: Actor, subject: UUID) -> UUID | No
 
 def history(reader: Connection, actor: Actor, entry_id: UUID) -> list[KeepingFact]:
     """What happened to the keeping of a letter, the oldest first."""
-    about = [journal.c.agency_id == actor.agency_id, journal.c.subject == entry_id]
     named = or_(*(journal.c.name.like(f"{what}.%") for what in ("keeping", "hold", "loan", "deposit")))
     found = []
-    for row in reader.execute(select(journal).where(*about, named).order_by(journal.c.seq)):
+    for row in journal_about(reader, actor, [entry_id], named):
         told = json.loads(row.text)
         found.append(KeepingFact(row.at, row.name, told["by"]["name"], told["by"].get("title", ""), told["values"]))
     return found

@@ -19,11 +19,10 @@ from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_issue, may_see_issued, may_see_kind, require
 from saraban.reading.holder_mails import mail_before
-from saraban.reading.letters import JournalRow, journal_row
+from saraban.reading.letters import JournalRow, journal_about, journal_row
 from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables import issued as t
 from saraban.storage.tables.issued_runs import holder_links, is_back, is_out
-from saraban.storage.tables.journal import journal
 from saraban.storage.tables.verification import verification_scans as scans
 
 _MOST_TOLD = 200
@@ -281,13 +280,7 @@ def document(reader: Connection, actor: Actor, document_id: UUID) -> DocumentPag
         raise NotFound
     found, of = IssuedDocument(**row), kind(reader, actor, row["kind_id"])
     require(may_see_issued(actor, of))
-    lines = reader.execute(
-        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
-        .where(journal.c.agency_id == actor.agency_id, journal.c.subject == document_id)
-        .order_by(journal.c.seq)
-        .limit(_MOST_TOLD)
-    )
-    history = [journal_row(line) for line in lines]
+    history = [journal_row(line) for line in journal_about(reader, actor, [document_id])[:_MOST_TOLD]]
     looks = select(scans.c.day, scans.c.count.label("times")).where(scans.c.code == found.code)
     days = [(one.day, one.times) for one in reader.execute(looks.order_by(scans.c.day.desc()))] if found.code else []
     later = found.replaced_by or _begun_after(reader, found)
