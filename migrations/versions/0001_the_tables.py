@@ -3009,8 +3009,20 @@ def _issued() -> None:
     op.create_index("ix_issued_documents_agency_id_holder_id", "issued_documents", ["agency_id", "holder_id"])
     op.create_index("ix_issued_documents_agency_id_number", "issued_documents", ["agency_id", "number"])
     op.create_index("ix_issued_documents_digest", "issued_documents", ["digest"])
-    op.create_index("ix_issued_documents_kind_id_issued_on", "issued_documents", ["kind_id", "issued_on", "id"])
     op.create_index("ix_issued_documents_kind_id_state", "issued_documents", ["kind_id", "state", "changed_at"])
+    op.create_index(
+        "ix_issued_documents_register",
+        "issued_documents",
+        ["kind_id", "issued_on", "id", "state", "withheld", "valid_until", "code"],
+    )
+    op.create_index(
+        "ix_issued_documents_withheld",
+        "issued_documents",
+        ["agency_id"],
+        unique=False,
+        sqlite_where=sa.text("withheld IS 1"),
+        postgresql_where=sa.text("withheld IS true"),
+    )
     op.create_table(
         "issued_numbers",
         sa.Column("kind_id", sa.Uuid(), nullable=False),

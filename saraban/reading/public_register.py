@@ -3,7 +3,7 @@
 Section 13 of the Act on electronic work of the state 2565: who issues licences publishes them, free of charge and up to
 date. A kind stands there when an administrator has opened its register, and of its documents those that carry a code.
 Never is more shown than at the page of a code (`verifying_issued`), and no code where that page tells more than the
-register does. Whatever is not shown gives the same nothing: unknown, withheld, of a kind without a register; and words
+register does or leads to a document that is withheld. Whatever is not shown gives the same nothing: unknown, withheld, of a kind without a register; and words
 are looked for in nothing that is not shown.
 """
 
@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select, true, union_all
 
 from saraban.domain.errors import NotFound
 from saraban.domain.issued import OUT, IssuedState, public_state
@@ -109,17 +109,17 @@ def page(reader: Connection, agency_code: str, today: date, wanted: Wanted, numb
     chosen = [one for one in opened if wanted.kind in ("", one.code)]
     if not chosen:
         raise NotFound
-    found = and_(_listed(chosen), _in_state(wanted.state, today), _with_words(wanted.words, chosen))
+    asked = and_(_in_state(wanted.state, today), _with_words(wanted.words, chosen))
     counted = select(documents.c.kind_id, func.count()).where(_listed(opened)).group_by(documents.c.kind_id)
     many: dict[UUID, int] = {kind_id: count for kind_id, count in reader.execute(counted)}
     is_all = wanted.state is None and not wanted.words.strip()
     total = (
         sum(many.get(one.id, 0) for one in chosen)
         if is_all
-        else reader.execute(select(func.count()).where(found)).scalar_one()
+        else reader.execute(select(func.count()).where(_listed(chosen), asked)).scalar_one()
     )
-    rows = _rows(found).limit(SHOWN).offset(SHOWN * (number - 1))
-    items = tuple(_made(reader, rows, opened, today))
+    rows = _rows(documents.c.id.in_(_of_page(chosen, asked, SHOWN * (number - 1))))
+    items = tuple(_made(reader, rows, agency, opened, today))
     return RegisterPage(agency, tuple(OpenKind(one, many.get(one.id, 0)) for one in opened), items, int(total))
 
 
@@ -127,9 +127,9 @@ def everything(
     reader: Connection, agency_code: str, kind_code: str, today: date
 ) -> tuple[IssuedKind, Iterator[Listed]]:
     """All that is shown of a kind, the latest first. Raises NotFound as `page` does."""
-    _, opened = _opened(reader, agency_code, today)
+    agency, opened = _opened(reader, agency_code, today)
     kind = _chosen(opened, kind_code)
-    return kind, _made(reader, _rows(_listed([kind])).limit(MOST_DATA), opened, today)
+    return kind, _made(reader, _rows(_listed([kind])).limit(MOST_DATA), agency, opened, today)
 
 
 def described(
@@ -207,11 +207,51 @@ def _with_words(words: str, of: Sequence[IssuedKind]) -> ColumnElement[bool]:
     return and_(true(), *asked)
 
 
+def _of_page(of: Sequence[IssuedKind], asked: ColumnElement[bool], before: int) -> Select[Any]:
+    """The ids of a page of what is listed of these kinds, after so many others: kind by kind, since an index has each
+    of them in order, and none has all."""
+    c = documents.c
+    latest = [
+        select(c.id, c.issued_on)
+        .where(_listed([one]), asked)
+        .order_by(c.issued_on.desc(), c.id.desc())
+        .limit(before + SHOWN)
+        .subquery()
+        for one in of
+    ]
+    together = union_all(*(select(one) for one in latest)).subquery()
+    return select(together.c.id).order_by(together.c.issued_on.desc(), together.c.id.desc()).limit(SHOWN).offset(before)
+
+
+def _leading_to_withheld(reader: Connection, agency: Front) -> frozenset[UUID]:
+    """The documents in whose place one came that is withheld, or that was followed by such a one in its turn: the pages
+    of their codes lead there."""
+    c = documents.c
+    before = select(c.follows.label("id")).where(
+        c.agency_id == agency.id, c.withheld.is_(True), c.state.in_(OUT), c.follows.is_not(None)
+    )
+    led = before.cte("led", recursive=True)
+    led = led.union(select(c.follows).where(c.id == led.c.id, c.follows.is_not(None)))
+    return frozenset(reader.execute(select(led.c.id)).scalars())
+
+
 def _rows(found: ColumnElement[bool]) -> Select[Any]:
     c = documents.c
     return (
         select(
-            *(c.kind_id, c.number, c.issued_on, c.valid_until, c.state, c.state_on, c.holder_name, c["values"], c.code),
+            *(
+                c.id,
+                c.replaced_by,
+                c.kind_id,
+                c.number,
+                c.issued_on,
+                c.valid_until,
+                c.state,
+                c.state_on,
+                c.holder_name,
+                c["values"],
+                c.code,
+            ),
             _following.c.kind_id.label("following_kind"),
             _following.c.number.label("following_number"),
             _following.c.code.label("following_code"),
@@ -224,8 +264,11 @@ def _rows(found: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _made(reader: Connection, statement: Select[Any], opened: Sequence[IssuedKind], today: date) -> Iterator[Listed]:
+def _made(
+    reader: Connection, statement: Select[Any], agency: Front, opened: Sequence[IssuedKind], today: date
+) -> Iterator[Listed]:
     by_id = {one.id: one for one in opened}
+    leading = _leading_to_withheld(reader, agency)
     for row in reader.execute(statement).mappings():
         kind, following = by_id[row["kind_id"]], by_id.get(row["following_kind"])
         state = public_state(row["state"], row["valid_until"], today)
@@ -242,9 +285,12 @@ def _made(reader: Connection, statement: Select[Any], opened: Sequence[IssuedKin
             since=None if state is DocumentState.VALID else since,
             holder=row["holder_name"] if kind.register_names_holder else "",
             values={one.key: row["values"].get(one.key, "") for one in kind.register_fields},
-            code=row["code"] if kind.register_leads_to_page else "",
+            code=row["code"] if kind.register_leads_to_page and row["id"] not in leading else "",
             followed_by=row["following_number"] if follows else "",
             following_code=row["following_code"]
-            if follows and following is not None and following.register_leads_to_page
+            if follows
+            and following is not None
+            and following.register_leads_to_page
+            and row["replaced_by"] not in leading
             else "",
         )

@@ -12,6 +12,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.issued import IssuedDocument
 from saraban.domain.permissions import may_end_issued, may_withhold_issued, require
 from saraban.domain.verification import address
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.issued_pages import opened
 from saraban.usecases.pages import PrintMarks
 from saraban.usecases.ports import Services
@@ -60,12 +61,23 @@ def withhold(office: Services, *, actor: Actor, document_id: UUID, reason: str, 
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_withhold_issued(actor, kind))
-        later = [one for one in uow.issued.following(document.id) if not one.withheld]
+        later = [one for one in _all_later(uow, document) if not one.withheld]
         for one in (document, *later):
             event = one.withhold(kind, reason, by=actor, at=now)
             uow.issued.save(one)
             uow.record(event)
         uow.commit()
+
+
+def _all_later(uow: UnitOfWork, document: IssuedDocument) -> list[IssuedDocument]:
+    """What renews or replaces it, what does so with that, and so on."""
+    found: list[IssuedDocument] = []
+    ahead = [document]
+    while ahead:
+        following = uow.issued.following(ahead.pop().id)
+        found += following
+        ahead += following
+    return found
 
 
 def show_again(office: Services, *, actor: Actor, document_id: UUID, reason: str, version: int | None = None) -> None:

@@ -499,3 +499,18 @@ def test_a_withheld_document_is_followed_by_withheld_ones_and_its_code_goes_on_a
     assert len(house.told("issued.withheld")) == 2
     ending.show_again(house.office, actor=clerk, document_id=document_id, reason="ผู้ถือให้แสดงได้")
     assert [kept(house, one).withheld for one in (document_id, again)] == [False, True], "each by itself"
+
+
+def test_what_is_withheld_takes_all_that_came_after_it_along(either_house: House) -> None:
+    house, chain = either_house, []
+    clerk, kind_id = house.ours["clerk"], defined(house, in_register=True)
+    chain.append(out(house, kind_id))
+    for _ in "ab":
+        chain.append(issuing.follow(house.office, actor=clerk, document_id=chain[-1], as_what=Follows.REPLACEMENT))
+        issuing.submit(house.office, actor=clerk, document_id=chain[-1])
+        issuing.approve(house.office, actor=house.ours["director"], document_id=chain[-1])
+        sign(house, chain[-1])
+
+    ending.withhold(house.office, actor=clerk, document_id=chain[0], reason="ผู้ถือขอ")
+
+    assert [kept(house, one).withheld for one in chain] == [True] * 3

@@ -1,6 +1,6 @@
 """Documents that agencies issue to people: their kinds, the documents, and the last number of each kind."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
 
 from saraban.domain.issued import Follows, IssuedState
 from saraban.domain.issued_kind import LookupPolicy, Marks, Stage, Validity
@@ -98,7 +98,14 @@ issued_documents = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("kind_id", "year", "serial"),
     Index("ix_issued_documents_kind_id_state", "kind_id", "state", "changed_at"),
-    Index("ix_issued_documents_kind_id_issued_on", "kind_id", "issued_on", "id"),
+    # The public register is counted and put in order by this alone, without its rows.
+    Index("ix_issued_documents_register", "kind_id", "issued_on", "id", "state", "withheld", "valid_until", "code"),
+    Index(
+        "ix_issued_documents_withheld",
+        "agency_id",
+        sqlite_where=text("withheld IS 1"),
+        postgresql_where=text("withheld IS true"),
+    ),
     Index("ix_issued_documents_agency_id_changed_at", "agency_id", "changed_at", "id"),
     Index("ix_issued_documents_agency_id_number", "agency_id", "number"),
     Index("ix_issued_documents_agency_id_holder_id", "agency_id", "holder_id"),
