@@ -202,7 +202,7 @@ def _with_words(words: str, of: Sequence[IssuedKind]) -> ColumnElement[bool]:
             func.lower(c.number).contains(arabic_digits(word).lower(), autoescape=True),
             name.contains(word.lower(), autoescape=True),
         )
-        for word in words.split()[:MOST_WORDS]
+        for word in words.replace("\x00", "").split()[:MOST_WORDS]
     ]
     return and_(true(), *asked)
 

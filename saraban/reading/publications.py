@@ -151,7 +151,7 @@ def fronts(reader: Connection) -> list[Front]:
 
 def front(reader: Connection, code: str, today: date) -> Front:
     """An agency with the channels that hold today. Raises NotFound."""
-    row = reader.execute(_FRONT.where(agencies.c.code == code)).first()
+    row = reader.execute(_FRONT.where(agencies.c.code == code.replace("\x00", " "))).first()  # no code has blanks
     if row is None:
         raise NotFound
     held = [

@@ -218,3 +218,14 @@ def test_the_administrator_is_told_what_the_register_cannot_show(town: Installat
     assert "ทะเบียนแสดงชื่อผู้ถือได้เมื่อหน้าตรวจสอบแสดงชื่อ" in refused.text
     wrong = definition(town, **OPEN | {"field_type": ["text", "citizen-id", "date"], "field_choices": ["", "", ""]})
     assert "เลขประจำตัวประชาชนแสดงต่อสาธารณะไม่ได้" in admin.send("/admin/issued-kinds/new", wrong).text
+
+
+def test_signs_that_no_word_has_are_no_fault_of_ours(town: Installation) -> None:
+    _issued(town)
+    anybody = town.client()
+    for asked in ("?q=a%00b", "?q=%ED%A0%80", "?kind=%00", "?state=%00", "?page=%00", "?q=%00"):
+        assert anybody.get(HOME + asked).status_code in (200, 404), asked
+    for path in ("/register/%00", f"{HOME}/%00/data.csv", f"{HOME}/%00/dataset.json", "/api/v1/public-register/%00"):
+        assert anybody.get(path).status_code in (400, 404), path
+    for path in ("/public/%00", "/v/%00", "/w/to/%00", "/api/v1/verify/%00"):
+        assert anybody.get(path).status_code in (200, 400, 404), path
