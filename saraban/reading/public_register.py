@@ -3,8 +3,8 @@
 Section 13 of the Act on electronic work of the state 2565: who issues licences publishes them, free of charge and up to
 date. A kind stands there when an administrator has opened its register, and of its documents those that carry a code.
 Never is more shown than at the page of a code (`verifying_issued`), and no code where that page tells more than the
-register does or leads to a document that is withheld. Whatever is not shown gives the same nothing: unknown, withheld, of a kind without a register; and words
-are looked for in nothing that is not shown.
+register does, or leads to a document that is withheld. Whatever is not shown gives the same nothing: unknown, withheld,
+of a kind without a register; and words are looked for in nothing that is not shown.
 """
 
 from __future__ import annotations
