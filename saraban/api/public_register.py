@@ -57,7 +57,7 @@ class RegisterLineShape(Schema):
     since = s.day(none=True)
     holder = s.text(None, "เมื่อทะเบียนของชนิดนั้นแสดงชื่อ นอกนั้นเป็น null", none=True)
     fields_ = fields.List(fields.Nested(RegisterFieldShape), required=True, attribute="fields", data_key="fields")
-    code = s.text(None, "รหัสของ /verify เมื่อหน้าตรวจไม่แสดงมากกว่าทะเบียน นอกนั้นเป็น null", none=True)
+    code = s.text(None, "รหัสของ /verify เมื่อหน้าตรวจไม่แสดงมากกว่าทะเบียน และไม่พาไปยังฉบับที่งดแสดง นอกนั้นเป็น null", none=True)
     replaced_by = s.group(RegisterFollowerShape, none=True)
 
 

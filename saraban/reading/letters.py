@@ -187,13 +187,16 @@ def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRo
 
 
 def journal_about(
-    reader: Connection, actor: Actor, things: Iterable[UUID], *conditions: ColumnElement[bool]
+    reader: Connection, actor: Actor, things: Iterable[UUID], *conditions: ColumnElement[bool], most: int | None = None
 ) -> list[Any]:
-    """The journal's lines about a few things, oldest first. Each is asked for by itself: for several at once SQLite
-    reads all lines of the agency, which come in the wanted order."""
+    """The journal's lines about a few things, oldest first; of each no more than the newest so many. Each is asked for
+    by itself: for several at once SQLite reads all lines of the agency, which come in the wanted order."""
     columns = (journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
     about = [journal.c.agency_id == actor.agency_id, *conditions]
-    statements = (select(*columns).where(journal.c.subject == one, *about) for one in dict.fromkeys(things))
+    told = select(*columns).where(*about)
+    if most is not None:  # by a sum, which no index has: those of the agency come in this order, too
+        told = told.order_by((journal.c.seq + 0).desc()).limit(most)
+    statements = (told.where(journal.c.subject == one) for one in dict.fromkeys(things))
     return sorted((row for one in statements for row in reader.execute(one)), key=lambda row: int(row.seq))
 
 

@@ -307,7 +307,7 @@ def successions(reader: Connection, actor: Actor) -> list[tuple[UUID, UUID, date
 def history(reader: Connection, actor: Actor, things: Sequence[UUID]) -> list[JournalRow]:
     """What happened to units, posts or people of the agency, the newest thirty, oldest first."""
     require(may_administer(actor))
-    return [journal_row(row) for row in journal_about(reader, actor, things)[-30:]]
+    return [journal_row(row) for row in journal_about(reader, actor, things, most=30)[-30:]]
 
 
 def affected(reader: Connection, actor: Actor, whole: Organisation, unit_id: UUID) -> Affected:

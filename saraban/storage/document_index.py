@@ -30,6 +30,9 @@ DEARER = 8
 OFTEN = 4
 """So many among the nearest are often enough to look for more further back."""
 COLLECTED = 6_000
+AT_FIRST = 3
+"""So many times as many as are wanted are given of what was collected: the line of a letter that somebody reads is
+found with the letter, and not seen beside it."""
 PROBED, FREQUENT = 100, 5
 """Of how many of the newest so many have what is asked for when it is frequent, for which the index would be slow."""
 LATEST = 2_000
@@ -126,14 +129,14 @@ class DocumentIndex:
         if len(near) < most:
             if frequent:
                 return None
-            found, in_all = self._collected(tiers, most)
+            found, in_all = self._collected(tiers, AT_FIRST * most)
             if in_all <= COLLECTED:
                 seen = self._seen(tiers, found, most)
                 if len(seen) < most and in_all > len(found):
                     known = {place.id for _, place in found}
                     others = [one for one in self._collected(tiers, in_all)[0] if one[1].id not in known]
-                    seen += self._seen(tiers, others, most - len(seen))
-                return seen
+                    seen += self._seen(tiers, others, most)
+                return seen[:most]
             near = self._candidates(best, most, window=FURTHEST)
         seen = self._seen(best, near, most) if len(near) >= most else []
         return seen if len(seen) >= most else None

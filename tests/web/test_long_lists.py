@@ -85,6 +85,10 @@ def test_form_19_and_the_register_of_the_store_are_read_page_by_page_and_printed
     assert 'data-label="ลำดับที่">๒๓๐<' in last and 'rel="next"' not in last
     assert _sheets(records, f"{address}.pdf") > 4
 
+    refused = records.send(f"{address}/return", {"reason": " "})
+    following = re.findall(r'href="([^"]+)" rel="next"', refused.text)[0].replace("&amp;", "&")
+    assert refused.status_code == 422 and records.get(following).status_code == 200
+
     records.send(f"{address}/receive", {})
     register = "/archive/register?year=2569"
     assert bounded(walked(records, register), letters)
