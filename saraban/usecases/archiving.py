@@ -59,12 +59,14 @@ def set_class(office: Services, *, actor: Actor, kind: RetentionClass) -> None:
 
 
 def set_group(office: Services, *, actor: Actor, group: FileGroup) -> None:
-    """Write a group of the file plan down, new or over the one with its code. Raises BadInput."""
+    """Write a group of the file plan down, new or over the one with its code. Raises BadInput, also for a class that is
+    no longer used, save for a group that is not either."""
     require(may_administer(actor))
     group = replace(group.tidied(), agency_id=actor.agency_id)
     wrong = group.faults()
     with office.uow() as uow:
-        if group.class_code not in {one.code for one in uow.keeping.classes(actor.agency_id) if not one.retired}:
+        classes = [one for one in uow.keeping.classes(actor.agency_id) if group.retired or not one.retired]
+        if group.class_code not in {one.code for one in classes}:
             wrong["class_code"] = "เลือกประเภทอายุการเก็บจากรายการ"
         if wrong:
             raise BadInput(wrong)

@@ -147,6 +147,21 @@ def test_classes_keep_to_the_regulation_and_are_the_administrators(house: House)
         )
 
 
+def test_a_group_goes_out_of_use_with_its_class(house: House) -> None:
+    admin, agency_id = house.ours["admin"], house.ours.agency.id
+    own = RetentionClass(agency_id, "project", "โครงการ", Basis.GENERAL, 15)
+    group = FileGroup(agency_id, "11", "โครงการ", "project")
+    archiving.set_class(house.office, actor=admin, kind=own)
+    archiving.set_group(house.office, actor=admin, group=group)
+    archiving.set_class(house.office, actor=admin, kind=replace(own, retired=True))
+    with pytest.raises(BadInput):
+        archiving.set_group(house.office, actor=admin, group=group)
+    archiving.set_group(house.office, actor=admin, group=replace(group, retired=True))
+
+    with house.office.uow() as uow:
+        assert [one.retired for one in uow.keeping.plan(agency_id) if one.code == "11"] == [True]
+
+
 @pytest.mark.parametrize("read_at_once", [200, 1])
 def test_what_is_held_is_known_among_few_holds_and_among_many(
     either_house: House, monkeypatch: pytest.MonkeyPatch, read_at_once: int
