@@ -137,6 +137,7 @@ class RouteMachine(RuleBasedStateMachine):
         kept = [copy.copy(s) for s in self.letter.changeable() if s.required]
         last = max((s.stage for s in kept), default=0)
         new = [*kept, *(replace(s, stage=s.stage + last) for s in _steps(rest, 0))]
+        assume(len(self.letter.route) + len(rest) <= stages.MOST_STEPS)
         works = self.letter.rest_is_open() and p.may_change_course(one, self.letter) is None
         if p.may_change_course(one, self.letter) is None:
             self._do(works, lambda: self.letter.change_rest(new, by=one, at=NOW))

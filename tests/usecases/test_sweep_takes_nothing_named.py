@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.book import BookKind
-from saraban.domain.errors import RuleBroken
+from saraban.domain.errors import PossibleDuplicate, RuleBroken
 from saraban.domain.register import Matter
 from saraban.storage.naming import NO_FILES
 from saraban.storage.tables.closing import errands
@@ -90,11 +90,13 @@ class Doer:
         for entered in (True, False):
             file = recording.keep_scan(self.house.office, stream=io.BytesIO(self._bytes()), name="scan.png")
             if entered:
-                matter = Matter(letter_date=date(2026, 11, 20), sender="กรมบัญชีกลาง", subject="เรื่อง")
-                central = self.house.ours["central_clerk"]
-                recording.record_letter(
-                    self.house.office, actor=central, kind=BookKind.RECEIVING, matter=matter, files=[file]
-                )
+                matter = Matter(letter_date=date(2026, 11, 20), sender="กรมบัญชีกลาง", subject=f"เรื่อง {self.number}")
+                values = {"actor": self.house.ours["central_clerk"], "kind": BookKind.RECEIVING, "matter": matter}
+                try:
+                    recording.record_letter(self.house.office, files=[file], **values)
+                except PossibleDuplicate as alike:
+                    accepted = [one.key for one in alike.findings]
+                    recording.record_letter(self.house.office, files=[file], accepted=accepted, **values)
 
     def draw(self) -> None:
         """Emblem and signature, drawn anew."""
