@@ -197,7 +197,7 @@ def test_what_holds_by_being_issued_or_shown_is_not_over_when_copies_are_given_b
         connection.execute(update(letters).where(letters.c.id == letter).values(form=Form.ORDER))
     told = _told(house, letter)
     assert (told.state, told.since) == (DocumentState.VALID, None) and told.recall is not None
-    assert told.recall.ended_on is not None and "ทุกแห่ง แต่เลขยังใช้อยู่" in recall_note(told.recall, "th")
+    assert told.recall.ended_on is not None and "ผู้รับทุกแห่งคืนฉบับที่ได้รับ" in recall_note(told.recall, "th")
 
 
 @pytest.mark.parametrize("form", list(Form))
