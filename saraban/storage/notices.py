@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Date, bindparam, func, select,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, PersonId, PositionId
+from saraban.domain.issued import IssuedId
 from saraban.domain.notice import Notice, NoticeKind
 from saraban.domain.route import StepKind
 from saraban.domain.task import IN_HAND
@@ -18,6 +19,7 @@ from saraban.storage.notice_mails import mail_urgent
 from saraban.storage.shelves import batched, plain_shelf
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.desk import turns
+from saraban.storage.tables.issued_runs import issued_run_lines
 from saraban.storage.tables.letters import letters
 from saraban.storage.tables.notices import deadline_days, notices
 from saraban.storage.tables.organisation import in_force
@@ -63,7 +65,14 @@ _HELD = union_all(
 )
 _OWN = (notices.c.agency_id == bindparam("of_agency")) & (notices.c.person_id == bindparam("of_person"))
 _UNREAD = _OWN & notices.c.read_at.is_(None)
-_ANY_UNREAD = select(notices.c.id).where(_UNREAD, notices.c.kind == bindparam("of_kind")).limit(1)
+_its_line, _same_sheet = issued_run_lines.alias(), issued_run_lines.alias()
+_UNREAD_OF_RUN = (
+    select(notices.c.id)
+    .join(_same_sheet, _same_sheet.c.document_id == notices.c.about_id)
+    .join(_its_line, _its_line.c.run_id == _same_sheet.c.run_id)
+    .where(_UNREAD, notices.c.kind == bindparam("of_kind"), _its_line.c.document_id == bindparam("of_document"))
+    .limit(1)
+)
 _READ_ALL = update(notices).where(_UNREAD).values(read_at=bindparam("now"))
 _READ_ONE = _READ_ALL.where(notices.c.id == bindparam("of_id"))
 _SETTLE = (
@@ -91,10 +100,12 @@ class NoticeBooks:
         mail_urgent(self._connection, new)
         return len(new)
 
-    def has_unread(self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind) -> bool:
-        """Was the person told something of this kind that he has not seen?"""
-        values = {"of_agency": agency_id, "of_person": person_id, "of_kind": kind}
-        return self._connection.execute(_ANY_UNREAD, values).first() is not None
+    def has_unread_of_run(
+        self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind, document_id: IssuedId
+    ) -> bool:
+        """Was the person told something of this kind, that he has not seen, about a document of the same sheet?"""
+        values = {"of_agency": agency_id, "of_person": person_id, "of_kind": kind, "of_document": document_id}
+        return self._connection.execute(_UNREAD_OF_RUN, values).first() is not None
 
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:
         """Who holds these positions on a day."""

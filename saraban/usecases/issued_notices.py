@@ -56,9 +56,10 @@ def tell_drafter(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by
 
 def tell_of_lost_mail(uow: UnitOfWork, document: IssuedDocument, reason: str, at: datetime) -> None:
     """Tell who drafted the document that the mail with its link did not reach the holder, and why. Of a sheet whose
-    mails come back by the hundred he hears once, until he has seen it: the page of the run has them all."""
+    mails come back by the hundred he hears once, until he has seen it: the page of the run has them all. Of one that
+    came from no sheet he always hears."""
     person, what = document.drafter_id, NoticeKind.HOLDER_RETURNED
-    if person is not None and not uow.notices.has_unread(document.agency_id, person, what):
+    if person is not None and not uow.notices.has_unread_of_run(document.agency_id, person, what, document.id):
         kind = uow.issued.kind(document.agency_id, document.kind_id)
         told = {"subject": f"{kind.name_th} {thai_digits(document.number)}", "reason": reason[:300]}
         _tell(uow, kind, person, what, About.ISSUED, document, at.isoformat(), told, at)

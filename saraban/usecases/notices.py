@@ -14,6 +14,7 @@ from saraban.domain.batch import Batch, LineState
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingLetter
+from saraban.domain.issued import IssuedId
 from saraban.domain.letter import Letter
 from saraban.domain.loan import Loan
 from saraban.domain.notice import About, Notice, NoticeKind
@@ -53,8 +54,11 @@ class Notices(Protocol):
         """Write down what people did not hear of before; how many there were."""
         ...
 
-    def has_unread(self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind) -> bool:
-        """Was the person told something of this kind that he has not seen?"""
+    def has_unread_of_run(
+        self, agency_id: AgencyId, person_id: PersonId, kind: NoticeKind, document_id: IssuedId
+    ) -> bool:
+        """Was the person told something of this kind, that he has not seen, about a document of the same sheet? Never
+        for one that came from none."""
         ...
 
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:

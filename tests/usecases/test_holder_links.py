@@ -50,30 +50,51 @@ def ordered(house: House, run_id: UUID, deed: str = holder_links.MAIL) -> Errand
         return uow.errands.get(house.ours.agency.id, own)
 
 
-def test_who_drafted_hears_that_a_mail_did_not_reach_its_holder_and_of_many_once(either_house: House) -> None:
+def heard(house: House) -> list[Any]:
+    """What was told of mail that did not reach its holder."""
+    return [row for row in house.rows(notice_table) if row.kind is NoticeKind.HOLDER_RETURNED]
+
+
+def test_who_drafted_hears_of_every_document_whose_mail_did_not_reach_its_holder(either_house: House) -> None:
     house = either_house
     clerk, kind = house.ours["clerk"], defined(house)
-    for uid in (1, 2):
-        document = out(house, kind)
+    documents = [out(house, kind) for _ in range(2)]
+    for uid, document in enumerate(documents, 1):
         holder_links.make_link(house.office, actor=clerk, document_id=document, mail=MAIL)
         [link] = [row for row in house.rows(link_table) if row.document_id == document]
         returned_mail(house, f"<{link.id}@onep.example>", uids=(uid, uid + 10))
 
-    def heard() -> list[Any]:
-        return [row for row in house.rows(notice_table) if row.kind is NoticeKind.HOLDER_RETURNED]
+    told = heard(house)
+    assert sorted(one.about_id for one in told) == sorted(documents)
+    for one in told:
+        assert one.person_id == clerk.person_id and one.read_at is None
+        assert one.told["reason"] and issued_as(house, one.about_id).number in arabic_digits(one.told["subject"])
 
-    [first] = heard()
-    assert first.person_id == clerk.person_id and first.read_at is None
-    assert first.told["reason"] and issued_as(house, first.about_id).number in arabic_digits(first.told["subject"])
+
+def test_of_a_sheet_he_hears_once_until_he_has_seen_it_and_still_of_what_is_not_on_it(either_house: House) -> None:
+    house, clerk = either_house, either_house.ours["clerk"]
+    first_run, second_run = (run_out(house, many, mail=MAIL) for many in (3, 1))
+    for run_id in (first_run, second_run):
+        assert order(house, holder_links, holder_links.MAIL, "clerk", run=str(run_id))[0] == "done"
+    of = {row.document_id: row.run_id for row in house.rows(issued_run_lines)}
+    links = {
+        run_id: [r.id for r in house.rows(link_table) if of[r.document_id] == run_id] for run_id in set(of.values())
+    }
+    uids = iter(range(1, 99))
+
+    def lost(link: UUID) -> int:
+        house.clock.pass_by(timedelta(minutes=1))
+        returned_mail(house, f"<{link}@onep.example>", uids=(next(uids),))
+        return len(heard(house))
+
+    one, two, three = links[first_run]
+    assert (lost(one), lost(two)) == (1, 1)
+    assert lost(links[second_run][0]) == 2, "of another sheet"
     with house.office.uow() as uow:
         assert clerk.person_id is not None
-        uow.notices.mark_read(clerk.agency_id, clerk.person_id, house.clock.now(), first.id)
+        uow.notices.mark_read(clerk.agency_id, clerk.person_id, house.clock.now())
         uow.commit()
-    holder_links.make_link(house.office, actor=clerk, document_id=document, mail="other@example.com")
-    [link] = [row for row in house.rows(link_table) if row.mail == "other@example.com"]
-    house.clock.pass_by(timedelta(minutes=1))
-    returned_mail(house, f"<{link.id}@onep.example>", uids=(21,))
-    assert len(heard()) == 2, "the first was seen"
+    assert lost(three) == 3, "the first was seen"
 
 
 # --- at once ----------------------------------------------------------------------------------------------------------
