@@ -54,7 +54,7 @@ class RunPreviewShape(Schema):
 
 class RunShape(Schema):
     """A run: how many of its documents stand where, how many failed at the last try, how many are out without the
-    time-stamp that an authority should have given, and who may do what now."""
+    time-stamp that an authority should have given and still have none, and who may do what now."""
 
     id = s.identity()
     kind = s.identity()
@@ -94,7 +94,7 @@ class RunLineShape(Schema):
     number = s.text("รบ. 1/2569")
     verification = s.text("https://saraban.example.go.th/v/7K3MQ2XF9TBD0123WXYZ", none=True)
     why = s.text("")
-    untimed = s.text("", "เหตุที่ไม่มีตราประทับเวลา แม้ตั้งผู้ประทับรับรองเวลาไว้")
+    untimed = s.text("", "เหตุที่ไม่มีตราประทับเวลา แม้ตั้งผู้ประทับรับรองเวลาไว้ ว่างเมื่อได้ตราภายหลังแล้ว")
     delivery = s.one_of(Delivery, none=True)
     mailed_to = s.text("ake@example.com", "ที่ลิงก์ล่าสุดส่งไป หรือที่อยู่ในตารางเมื่อยังไม่ส่ง")
     delivered_at = s.moment(none=True)

@@ -20,6 +20,8 @@ from saraban.domain.attachment import Digest
 
 RETRY_DELAYS = tuple(timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 30))
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
+DOUBTED_WAIT = timedelta(minutes=30)
+"""When one is asked for again whose stamp named a time that cannot be."""
 MEANS = "ไฟล์นี้พร้อมลายมือชื่อมีอยู่แล้วในเวลานั้น ไม่ใช่เวลาที่ลงนาม"
 
 
@@ -50,7 +52,8 @@ class Stamped(str, Enum):
 class LateStamp:
     """A file, or the statement of a day, that has no time-stamp, and the one that it got later. `thing_id`: the letter,
     the document, the line or the close that it belongs to. `why`: what the authority said when it was asked, in Thai;
-    empty for one that was not asked yet. `attempts`: how often it was asked for one of those that wait."""
+    empty for one that was not asked yet, and while there is no authority. `attempts`: how often it failed for one of
+    those that wait."""
 
     id: UUID
     agency_id: AgencyId

@@ -30,16 +30,23 @@ from saraban.storage.tables.issued_runs import (
     was_fetched,
     was_mailed,
 )
+from saraban.storage.tables.late_stamps import late_stamps
 
 MOST_RUNS, MOST_LINES = 50, 200
+_stamped_later = exists().where(
+    late_stamps.c.thing_id == documents.c.id,
+    late_stamps.c.sha256 == documents.c.digest,
+    late_stamps.c.token.is_not(None),
+)
+_untimed = case((documents.c.untimed == "", ""), (_stamped_later, ""), else_=documents.c.untimed)
 
 
 @dataclass(frozen=True)
 class RunRow:
     """A run with how many of its documents stand where, how many failed at the last try, how many are out without the
-    time-stamp that an authority should have given (`untimed`), how many lines have a mailbox, of how many a link went
-    out by mail and did not come back, to how many it can go now (`unsent`), and of how many all mail came back.
-    `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
+    time-stamp that an authority should have given and still have none (`untimed`), how many lines have a mailbox, of
+    how many a link went out by mail and did not come back, to how many it can go now (`unsent`), and of how many all
+    mail came back. `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
 
     id: UUID
     kind_id: UUID
@@ -71,7 +78,7 @@ class RunRow:
 @dataclass(frozen=True)
 class RunLineRow:
     """A line of a run with its document; `untimed` says in Thai why that has no time-stamp though an authority is set
-    up."""
+    up, until it got one later."""
 
     ordinal: int
     document_id: UUID
@@ -135,7 +142,9 @@ def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> li
     `most` None."""
     c, d = issued_run_lines.c, documents.c
     statement = (
-        select(c.ordinal, c.document_id, d.holder_name, d.number, d.state, d.code, c.why, d.untimed, c.mail)
+        select(
+            c.ordinal, c.document_id, d.holder_name, d.number, d.state, d.code, c.why, _untimed.label("untimed"), c.mail
+        )
         .join(documents, d.id == c.document_id)
         .where(c.run_id == run_id)
     )
@@ -145,7 +154,7 @@ def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> li
         of_line = holder_links.c.document_id == c.document_id
         came_back = and_(exists().where(of_line, is_back), ~exists().where(of_line, or_(is_out, was_fetched)))
         order = (
-            case((c.why != "", 0), (came_back, 1), (d.signed_at.is_(None), 2), (d.untimed != "", 3), else_=4),
+            case((c.why != "", 0), (came_back, 1), (d.signed_at.is_(None), 2), (_untimed != "", 3), else_=4),
             c.ordinal,
         )
         statement = statement.order_by(*order).limit(most)
@@ -178,7 +187,7 @@ def _counts(reader: Connection, run_ids: list[UUID], now: datetime) -> _Counts:
     valid = and_(d.state == IssuedState.ISSUED, or_(d.valid_until.is_(None), d.valid_until >= office_date(now)))
     by_state = (
         select(c.run_id, d.state, func.count().label("many"), func.sum(case((c.why != "", 1), else_=0)).label("failed"),
-               func.sum(case((d.untimed != "", 1), else_=0)).label("untimed"),
+               func.sum(case((_untimed != "", 1), else_=0)).label("untimed"),
                func.sum(case((c.mail != "", 1), else_=0)).label("mailboxes"),
                func.sum(case((and_(c.mail != "", valid), 1), else_=0)).label("unsent"))
         .join(documents, d.id == c.document_id)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 from sqlalchemy import text as sql
 
 from saraban.domain.attachment import Digest
@@ -33,7 +33,17 @@ _PUT_OFF = (
     update(t).where(sql(WAITS)).values(why=bindparam("told"), next_at=bindparam("until"), attempts=bindparam("tries"))
 )
 _RELEASE = update(t).where(t.c.id == bindparam("stamp")).values(leased_until=None)
-_HURRY = update(t).where(sql(WAITS), t.c.next_at > bindparam("now_on")).values(next_at=bindparam("now_on"))
+_REFUSE = (
+    update(t).where(_OF_STAMP).values(why=bindparam("told"), next_at=bindparam("until"), attempts=0, leased_until=None)
+)
+_REST = update(t).where(sql(WAITS), t.c.why != "").values(why="")
+_FORGET = delete(t).where(t.c.thing_id == bindparam("thing"), t.c.sha256 == bindparam("file"))
+_NOW_ON = bindparam("now_on", type_=t.c.next_at.type)
+_HURRY = (
+    update(t)
+    .where(sql(WAITS), t.c.attempts > 0)
+    .values(next_at=case((t.c.next_at > _NOW_ON, _NOW_ON), else_=t.c.next_at), attempts=0)
+)
 _OF_FILE = select(t).where(t.c.sha256 == bindparam("file"), t.c.token.is_not(None)).order_by(t.c.stamped_at)
 
 
@@ -69,13 +79,25 @@ class LateStampBooks:
         """Nothing that waits is asked for before that moment: there is one authority for all."""
         self._connection.execute(_PUT_OFF, {"told": why, "tries": tries, "until": until})
 
+    def refuse(self, stamp: LateStamp, why: str, until: datetime) -> None:
+        """This one alone is not asked for before that moment. The authority has not failed."""
+        self._connection.execute(_REFUSE, {"stamp": stamp.id, "told": why, "until": until})
+
+    def rest(self) -> int:
+        """There is no authority: nothing is told of what waits; of how many something was."""
+        return self._connection.execute(_REST).rowcount
+
+    def forget(self, thing_id: UUID, sha256: Digest) -> None:
+        """This file of a thing is gone: it waits for no stamp and shows none."""
+        self._connection.execute(_FORGET, {"thing": thing_id, "file": sha256})
+
     def release(self, stamps: Collection[LateStamp]) -> None:
         """End the leases of these."""
         if stamps:
             self._connection.execute(_RELEASE, [{"stamp": one.id} for one in stamps])
 
     def hurry(self, now: datetime) -> None:
-        """The authority answers again: all that wait are due."""
+        """The authority answers again: all that wait because it failed are due, and its failures are forgotten."""
         self._connection.execute(_HURRY, {"now_on": now})
 
     def of_file(self, sha256: Digest) -> Sequence[LateStamp]:

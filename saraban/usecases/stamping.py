@@ -124,7 +124,9 @@ def place_stamp(
         spot = office.renderer.stamp_spot(pdf, StampPlace(left_mm, top_mm))
     left, top = round(spot.left_mm, 1), round(spot.top_mm, 1)
     with office.uow() as uow:
-        require(_read(uow, actor, entry_id).unmovable)
+        again = _read(uow, actor, entry_id)
+        require(again.unmovable)
+        _forget_sealed(uow, again)
         uow.registers.place_stamp(entry_id, left, top)
         place = f"ห่างขอบซ้าย {left:g} มม. ขอบบน {top:g} มม."
         uow.record(StampPlaced(at=office.clock.now(), by=actor, thing_id=line.thing, place=place))
@@ -179,6 +181,7 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         require(again.unmovable)
         if again.place != line.place or again.entry.digest() != line.entry.digest():
             raise ConcurrentEdit
+        _forget_sealed(uow, again)
         uow.registers.keep_sealed(entry_id, spot.left_mm, spot.top_mm, sealed)
         if made.trouble:
             of = Stamped.RECEIVED, actor.agency_id, line.thing
@@ -186,6 +189,12 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         uow.record(StampSealed(at=now, by=actor, thing_id=line.thing, sha256=sealed))
         uow.commit()
     return sealed
+
+
+def _forget_sealed(uow: UnitOfWork, line: _Line) -> None:
+    """The copy that was sealed inside before can be had no longer: no stamp is asked for it, and none shown."""
+    if line.sealed is not None:
+        uow.late_stamps.forget(line.thing, line.sealed)
 
 
 def _sealed_inside(office: Services, line: _Line, pdf: bytes, now: datetime) -> SignedPage:

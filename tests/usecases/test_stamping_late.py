@@ -15,16 +15,17 @@ from typing import Any
 
 import pytest
 from asn1crypto import tsp
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from saraban.bootstrap import build
 from saraban.crypto import keys
 from saraban.crypto.demo_pki import make_root
 from saraban.domain.attachment import Digest
 from saraban.domain.issued_kind import Marks
-from saraban.domain.late_stamp import RETRY_DELAYS, Stamped
+from saraban.domain.late_stamp import DOUBTED_WAIT, RETRY_DELAYS, Stamped
+from saraban.reading import issued_runs, problems
 from saraban.reading import late_stamps as rows
-from saraban.reading import problems
+from saraban.reading.dashboards import nav
 from saraban.settings import Settings
 from saraban.storage.shredding import strip
 from saraban.storage.tables.closing import day_closes
@@ -43,7 +44,7 @@ from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
 from tests.usecases.test_issuing import kept as issued_as
 from tests.usecases.test_proving_pages import with_authority
 from tests.usecases.test_running_issued import run_out
-from tests.usecases.test_stamping import a_page, scanned, seal, wants_seal
+from tests.usecases.test_stamping import a_page, place, scanned, seal, wants_seal
 from tests.usecases.test_transferring import drawn, packed, unpacked
 
 SILENT = "http://127.0.0.1:9/tsa"
@@ -278,6 +279,111 @@ def test_a_stamp_of_a_time_that_cannot_be_is_refused_and_told(either_house: Hous
         assert stamp_late(house.office) == 0
 
     assert words in waiting(house)[0].why and words in card(house)[0].why
+
+
+def test_one_whose_stamp_cannot_be_right_waits_alone_and_the_others_are_stamped(either_house: House) -> None:
+    house, odd, _ = out(either_house)
+    house.sign(house.before_the_head())
+    with house.real.writing.begin() as connection:  # a clock that was ahead by three hours
+        ahead = update(late_stamps).where(late_stamps.c.thing_id == odd)
+        connection.execute(ahead.values(made_at=NOW + 3 * LATER))
+
+    with answering(house) as house:
+        assert (stamp_late(house.office), stamp_late(house.office)) == (1, 0)
+        [left] = waiting(house)
+        assert (left.thing_id, left.attempts, left.leased_until) == (odd, 0, None)
+        assert "ก่อนเวลาที่ทำไฟล์" in left.why and left.next_at == house.clock.now() + DOUBTED_WAIT
+        house.sign(house.before_the_head())
+        assert len(waiting(house)) == 1, "the authority answers who signs"
+    house.clock.pass_by(LATER)
+    with answering(house) as house:
+        assert stamp_late(house.office) == 1
+    assert waiting(house) == []
+
+
+def test_an_authority_that_was_back_and_fails_again_is_asked_again_soon(either_house: House) -> None:
+    house = with_authority(either_house, SILENT)
+    for _ in range(2):
+        house.sign(house.before_the_head())
+    for _ in range(3):
+        house.clock.pass_by(LATER)
+        house = with_authority(house, SILENT)
+        assert stamp_late(house.office) == 0
+    house.clock.pass_by(LATER)
+    honest, asked = dummy(at=house.clock.now()), []
+
+    def once(query: bytes) -> bytes:
+        asked.append(query)
+        return honest(query) if len(asked) == 1 else b"busy"
+
+    with served(once) as url:
+        house = with_authority(house, url)
+        assert stamp_late(house.office) == 1
+
+    [left] = waiting(house)
+    assert (left.attempts, left.next_at) == (1, house.clock.now() + RETRY_DELAYS[0])
+
+
+def test_nothing_is_told_any_more_when_the_authority_was_taken_away(either_house: House) -> None:
+    house, letter_id, _ = out(either_house)
+
+    def counted() -> int:
+        with house.real.reading.connect() as reader:
+            return nav(reader, house.ours["admin"], house.clock.now()).problems
+
+    before = counted()
+    assert card(house) and waiting(house)[0].why
+    house = with_authority(house, "")
+    assert stamp_late(house.office) == 0
+
+    assert card(house) == [] and counted() == before - 1
+    assert [row.thing_id for row in waiting(house)] == [letter_id]
+    with answering(house) as house:
+        assert stamp_late(house.office) == 1, "it waits for the day when there is one"
+
+
+def test_a_run_counts_the_documents_that_still_wait(either_house: House) -> None:
+    house = with_authority(either_house, SILENT)
+    run_id = run_out(house, 2)
+
+    def told() -> tuple[int, list[bool]]:
+        with house.real.reading.connect() as reader:
+            lines = issued_runs.lines(reader, run_id)
+            assert len(issued_runs.lines(reader, run_id, None)) == 2
+            run = issued_runs.run(reader, house.ours["head"], run_id, house.clock.now())
+        return run.untimed, [bool(line.untimed) for line in lines]
+
+    assert told() == (2, [True, True])
+    honest, asked = dummy(at=NOW + LATER), []
+
+    def once(query: bytes) -> bytes:
+        asked.append(query)
+        return honest(query) if len(asked) == 1 else b"busy"
+
+    house.clock.pass_by(LATER)
+    with served(once) as url:
+        house = with_authority(house, url)
+        assert stamp_late(house.office) == 1
+    assert told() == (1, [True, False]), "the one that waits comes first"
+
+
+def test_a_copy_that_another_took_the_place_of_waits_no_longer_and_shows_no_stamp(sealed_house: House) -> None:
+    house = with_authority(sealed_house, SILENT)
+    wants_seal(house)
+    entry_id = scanned(house, a_page())
+    old = seal(house, entry_id)
+    house.clock.pass_by(timedelta(minutes=1))
+    new = seal(house, entry_id)
+    assert old != new and [row.sha256 for row in waiting(house)] == [new]
+    place(house, entry_id, 5, 5)
+    assert waiting(house) == []
+
+    last = seal(house, entry_id)
+    with answering(house) as house:
+        assert stamp_late(house.office) == 1
+    assert [row.sha256 for row in house.rows(late_stamps)] == [last]
+    place(house, entry_id, 9, 9)
+    assert house.rows(late_stamps) == []
 
 
 # --- several workers, and killed ones ---------------------------------------------------------------------------------
