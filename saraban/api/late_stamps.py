@@ -1,4 +1,5 @@
-"""Time-stamps that came after a letter or a document was issued, and what still waits for one."""
+"""Time-stamps that came after a letter or a document was issued, a scan sealed or a year closed, and what still waits
+for one."""
 
 from __future__ import annotations
 
@@ -12,8 +13,11 @@ from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.gate import section, told
+from saraban.domain.errors import NotFound
 from saraban.domain.late_stamp import Stamped
-from saraban.reading import issued, late_stamps, scope
+from saraban.domain.permissions import may_audit, require
+from saraban.reading import closes, issued, late_stamps, scope
+from saraban.reading.entry_page import entry_page
 
 Json = dict[str, Any]
 api = section("late-stamps", "ตราประทับเวลาที่ได้ภายหลัง: เมื่อผู้ประทับรับรองเวลาไม่ตอบขณะออกไฟล์")
@@ -66,6 +70,27 @@ def of_issued(document_id: UUID) -> Json:
     """Of a document that was issued to a person, and its certified copies."""
     issued.document(doorway.reader(), doorway.actor(), document_id)
     return _shown(document_id)
+
+
+@api.get("/entries/<uuid:entry_id>/time-stamps")
+@told("ตราประทับเวลาภายหลังของหนังสือกระดาษที่ลงรับ", _TOLD)
+@api.gives(200, StampedFiles)
+def of_entry(entry_id: UUID) -> Json:
+    """Of what was sealed inside of a letter on paper; none for a line whose words are not for the caller."""
+    line = entry_page(doorway.reader(), doorway.actor(), entry_id)
+    return {"items": []} if line.masked else _shown(entry_id)
+
+
+@api.get("/journal/years/<int:year>/time-stamps")
+@told("ตราประทับเวลาภายหลังของรายงานปิดทะเบียนประจำปี", _TOLD)
+@api.gives(200, StampedFiles)
+def of_year(year: int) -> Json:
+    """Of the statement of a closed year."""
+    require(may_audit(doorway.actor()))
+    found = closes.year_statement(doorway.reader(), doorway.actor(), year)
+    if found is None:
+        raise NotFound("ปีนี้ยังไม่ได้ปิดทะเบียน")
+    return _shown(found.id)
 
 
 def _shown(thing_id: UUID) -> Json:

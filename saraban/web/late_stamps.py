@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Response, url_for
 
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import NotFound
+from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.register import EntryId
@@ -123,11 +123,17 @@ def _packed(thing_id: UUID, digest: Digest, *ways: Callable[[], bytes]) -> Respo
 
 
 def _opened(digest: Digest, ways: tuple[Callable[[], bytes], ...]) -> bytes:
+    """The file by the first way that leads to it; one that is barred now, as that of a voided line, may not be the
+    only one."""
+    refused: NotFound | RuleBroken = NotFound()
     for way in ways:
         try:
             data = way()
         except NotFound:
             continue
+        except RuleBroken as error:
+            refused = error
+            continue
         if Digest.of(data) == digest:
             return data
-    raise NotFound
+    raise refused

@@ -9,23 +9,27 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from saraban.domain.attachment import Digest
+from saraban.domain.register import BookKind, EntryId, Matter
 from saraban.exchange import asics
+from saraban.usecases import amending, closing, recording, stamping
 from saraban.usecases.signing import sign_letter
 from tests.api.program import ADDRESS, Programs
 from tests.crypto.authority import dummy, long_lived_root, served
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
+from tests.usecases.test_stamping import a_page
 from tests.web.installation import PASSPHRASE, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, page_of, scans
 from tests.web.test_issuing import kind, waiting
+from tests.web.test_stamping import registered
 
 LATER = timedelta(hours=1)
 
@@ -146,11 +150,31 @@ def test_a_document_for_people_shows_its_later_stamp_and_no_warning_any_more(
     later(town, moody)
 
     page = clerk.get(there).text
-    assert "เวลาที่ลงนามไม่มีผู้รับรอง" not in page and page.count("ประทับเวลาภายหลัง เมื่อ") == 2
+    assert "ลายมือชื่อไม่มีตราประทับเวลา" not in page.split('id="late-stamps"')[0] and "flash--amber" not in page
+    assert "เวลาที่ลงนามไม่มีผู้รับรอง แต่มีตราที่พิสูจน์ว่าไฟล์พร้อมลายมือชื่อมีอยู่แล้วเมื่อ" in page
+    assert page.count("ประทับเวลาภายหลัง เมื่อ") == 2
     addresses = re.findall(r'href="(/issued/[^"]+/time-stamps/[0-9a-f]{64})"', page)
     assert len(addresses) == 2, "its certified copy has one too"
     for number, address in enumerate(addresses):
         assert openssl_agrees(clerk.get(address).data, tmp_path / f"away-{number}")
+
+
+def test_a_certified_copy_is_taken_away_with_its_stamp_after_its_line_was_voided(
+    town: Installation, moody: Moody, tmp_path: Path
+) -> None:
+    clerk = town.client("learning-clerk")
+    there, stamp = registered(town, clerk)
+    assert town.client("learning-head").send(f"{there}/copies", {"passphrase": PASSPHRASE}).status_code == 302
+    later(town, moody)
+    [address] = re.findall(r'href="(/incoming/[^"]+/time-stamps/[0-9a-f]{64})"', clerk.get(there).text)
+    entry_id = EntryId(UUID(stamp.rsplit("/", 1)[-1]))
+    void = {"reason": "ลงซ้ำ", "authority": "หัวหน้า"}
+    amending.void_number(town.services, actor=town.actor("learning-clerk"), entry_id=entry_id, **void)
+
+    assert address in clerk.get(there).text
+    answer = clerk.get(address)
+    assert answer.status_code == 200 and openssl_agrees(answer.data, tmp_path / "away")
+    assert clerk.get(f"{there}/time-stamps/{'0' * 64}").status_code in (404, 422)
 
 
 def test_programs_read_what_waits_and_what_was_stamped(town: Installation, moody: Moody) -> None:
@@ -169,3 +193,31 @@ def test_programs_read_what_waits_and_what_was_stamped(town: Installation, moody
     of = code(town, UUID(there.rsplit("/", 1)[-1])).code
     [known] = town.app.test_client().get(f"{ADDRESS}/verify/{of}").get_json()["time_stamps"]
     assert (known["sha256"], known["token"]) == (stamped["sha256"], stamped["token"])
+
+
+def test_programs_read_those_of_a_line_on_paper_and_of_a_year(town: Installation, moody: Moody) -> None:
+    clerk, office, programs = town.actor("reading-clerk"), town.services, Programs(town)
+    with office.uow() as uow:
+        agency = uow.agencies.get(clerk.agency_id)
+        agency.options = replace(agency.options, seal_in_file=True)
+        uow.agencies.save(agency)
+        uow.commit()
+    matter = Matter(sender="กรมบัญชีกลาง", subject="ซักซ้อมความเข้าใจ")
+    line = recording.record_letter(office, actor=clerk, kind=BookKind.RECEIVING, matter=matter, again=True).id
+    scan = recording.keep_scan(office, stream=io.BytesIO(a_page()), name="หนังสือ.pdf")
+    recording.attach_scan(office, actor=clerk, entry_id=line, scan=scan)
+    sealed = stamping.seal_copy(office, actor=clerk, entry_id=line)
+    town.clock.move_to(datetime(2027, 1, 2, tzinfo=UTC))
+    while closing.close_days(office):
+        pass
+    close = closing.close_year(office, actor=town.actor("reading-records"), year=2569)
+    at = {"received": f"/entries/{line}/time-stamps", "year": "/journal/years/2569/time-stamps"}
+
+    def read(who: str = "reading-clerk") -> list[tuple[str, str, bool]]:
+        items = [one for path in at.values() for one in programs[who].get(path).get_json()["items"]]
+        return [(one["what"], one["sha256"], one["token"] is not None) for one in items]
+
+    assert read() == [("received", sealed.hex, False), ("year", close.page.hex, False)]
+    later(town, moody)
+    assert read() == [("received", sealed.hex, True), ("year", close.page.hex, True)]
+    assert [programs["learning-clerk"].get(path).status_code for path in at.values()] == [404, 404]
