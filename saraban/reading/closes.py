@@ -156,7 +156,10 @@ def year_statement(reader: Connection, actor: Actor, year: int, most: int = 100)
     if found is None:
         return None
     shown = [kind for kind in BookKind if actor.clearance or not kind.secret]
-    sealed = select(journal.c.seq).where(journal.c.agency_id == actor.agency_id, journal.c.subject == found.id)
+    # The first of its lines: another tells of a time-stamp that came later.
+    sealed = select(func.min(journal.c.seq)).where(
+        journal.c.agency_id == actor.agency_id, journal.c.subject == found.id
+    )
     of_year = select(books.c.id).where(
         books.c.agency_id == actor.agency_id, books.c.year == year, books.c.kind.in_(shown)
     )

@@ -221,3 +221,4 @@ def test_programs_read_those_of_a_line_on_paper_and_of_a_year(town: Installation
     later(town, moody)
     assert read() == [("received", sealed.hex, True), ("year", close.page.hex, True)]
     assert [programs["learning-clerk"].get(path).status_code for path in at.values()] == [404, 404]
+    assert "ประทับเวลาภายหลัง เมื่อ" in town.client("reading-clerk").get("/proving/years/2569").text
