@@ -2619,6 +2619,13 @@ def _archive() -> None:
         batch_op.create_index("ix_destroyed_entry_id", ["entry_id"], unique=False)
         batch_op.create_index("ix_destroyed_subject_of", ["subject_of"], unique=False)
         batch_op.create_index(
+            "ix_destroyed_sha256",
+            ["sha256"],
+            unique=False,
+            sqlite_where=sa.text("sha256 IS NOT NULL"),
+            postgresql_where=sa.text("sha256 IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_destroyed_waiting",
             ["seq"],
             unique=False,

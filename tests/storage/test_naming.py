@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, LargeBinary, create_engine, select, text
 
 from saraban.storage.naming import NO_FILES, PLACES
 from saraban.storage.tables import metadata
@@ -53,3 +53,15 @@ def test_of_every_column_of_json_it_is_known_whether_it_names_a_file() -> None:
 
     assert {str(one) for one in _columns(CanonicalJson, LargeBinary)} == names | SAYS_NO_FILE
     assert not names & SAYS_NO_FILE
+
+
+def test_no_place_goes_through_all_that_was_destroyed_for_each_of_its_rows() -> None:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        for place in PLACES:
+            asked = select(place.column).where(place.column.is_not(None), place.where)
+            said = asked.compile(engine, compile_kwargs={"literal_binds": True})
+            plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
+            of_each = plan[plan.index("CORRELATED SCALAR SUBQUERY 1") :] if len(plan) > 2 else []
+            assert not any(step.startswith("SCAN") for step in of_each), (str(place.column), plan)

@@ -324,6 +324,13 @@ destroyed = Table(
     Index("ix_destroyed_at", "at"),
     Index("ix_destroyed_entry_id", "entry_id"),
     Index("ix_destroyed_subject_of", "subject_of"),
+    # Of files alone: what is asked of letters as a whole is not to be looked for by the file that their rows lack.
+    Index(
+        "ix_destroyed_sha256",
+        "sha256",
+        sqlite_where=text("sha256 IS NOT NULL"),
+        postgresql_where=text("sha256 IS NOT NULL"),
+    ),
     Index(
         "ix_destroyed_waiting",
         "seq",
