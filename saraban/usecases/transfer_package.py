@@ -86,21 +86,28 @@ def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
         write_bag(out, name, _payload(office, told, step), info)
         out.seek(0)
         digest, _ = office.blobs.keep_stream(out, _LARGEST)
-    _note(office, told, digest)
+    _goes_unless_given(office, digest)
+    _note(office, told)
     faults = len(told.lost) + len(told.withheld)
     return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest, told.in_words, faults)
 
 
-def _note(office: Services, told: _Told, digest: Digest) -> None:
-    """The list has its package, unless files are lost. Raises RuleBroken when it was changed meanwhile: the package
-    goes, for a letter that has left the list may be destroyed one day."""
+def _goes_unless_given(office: Services, digest: Digest) -> None:
+    """Until the errand names the package it waits to be removed, from the disk and from the backups: its worker may be
+    killed or lose its lease, the list may be changed, and a letter in it may be destroyed one day."""
+    with office.uow() as uow:
+        uow.disposals.drop([digest], office.clock.now(), of_letters=True)
+        uow.commit()
+
+
+def _note(office: Services, told: _Told) -> None:
+    """The list has its package, unless files are lost. Raises RuleBroken when it was changed meanwhile: the package is
+    given to nobody, and goes."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(told.made.agency_id, told.made.id)
         same = made.items == told.made.items
-        if not same:
-            uow.disposals.drop([digest], now, of_letters=True)
-        elif not told.lost:
+        if same and not told.lost:
             uow.record(made.pack(told.packed, by=told.actor, at=now))
             uow.handovers.save(made)
         uow.commit()

@@ -15,6 +15,7 @@ import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from sqlalchemy import update
 
 from saraban.bootstrap import build
 from saraban.domain.attachment import Attachment, Role
@@ -31,7 +32,7 @@ from saraban.domain.retention import Term
 from saraban.exchange.bagit import faults_of_bag
 from saraban.reading import handovers as rows
 from saraban.reading import kept_lists
-from saraban.storage.tables.archive import handovers
+from saraban.storage.tables.archive import dropped_files, handovers
 from saraban.storage.tables.closing import errands
 from saraban.storage.tables.matter import references
 from saraban.usecases import (
@@ -470,6 +471,47 @@ def test_no_package_outlives_that_a_letter_leaves_its_list(either_house: House) 
     run_next_errand(replace(house.office, blobs=cast(Blobs, Meanwhile())), doers=house.office.doers)
     row = max(house.rows(errands), key=lambda one: one.made_at)
     assert (row.state, row.result) == ("failed", None) and "บัญชีเปลี่ยนระหว่างทำชุด" in row.problem
+
+
+def test_a_package_that_no_errand_came_to_name_is_in_no_backup_and_leaves_the_disk(
+    either_house: House, tmp_path: Path
+) -> None:
+    """Its worker is killed when it was kept, or another has begun the errand again."""
+    house, records = either_house, either_house.ours["records"]
+    list_id = drawn(house, paper(house, "ส่งมอบ", scan=PNG))
+    kept_packages = []
+
+    class Late:
+        """The files, and another worker that takes this one for dead."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(house.office.blobs, name)
+
+        def keep_stream(self, stream: BinaryIO, limit: int) -> object:
+            """First the deed."""
+            with house.real.writing.begin() as connection:
+                connection.execute(update(errands).values(attempts=errands.c.attempts + 1))
+            kept_packages.append(house.office.blobs.keep_stream(stream, limit))
+            return kept_packages[-1]
+
+    order = {"list": str(list_id)}
+    order_errand(house.office, actor=records, kind=transfer_package.ERRAND, title="ชุด", order=order)
+    run_next_errand(replace(house.office, blobs=cast(Blobs, Late())), doers=house.office.doers)
+    ((package, _),) = kept_packages
+    assert [row.result for row in house.rows(errands)] == [None]
+
+    backing_up.back_up(house.office, folder=tmp_path, keys_file=None, passphrase="", told=lambda *_: None)
+    assert package.hex not in {path.name for path in tmp_path.rglob("*")}
+    house.clock.pass_by(GRACE + timedelta(minutes=1))
+    remove_files(house.office)
+    assert not house.office.blobs.has(package)
+
+
+def test_a_package_that_was_given_stays(house: House) -> None:
+    row = packed(house, drawn(house, paper(house, "ส่งมอบ", scan=PNG)))
+    house.clock.pass_by(GRACE + timedelta(minutes=1))
+    remove_files(house.office)
+    assert house.office.blobs.has(row.result) and house.rows(dropped_files) == []
 
 
 def test_a_package_that_was_taken_back_leaves_the_backups_and_no_restore_brings_it_back(
