@@ -76,7 +76,7 @@ class HitPage(Schema):
     next = s.text("50", "ตัวชี้หน้าถัดไป", none=True)
     meant = s.group(MeantShape, none=True)
     only_latest = s.true("คำสั้นกว่าสามตัวอักษร จึงค้นกลางคำเฉพาะหนังสือล่าสุด")
-    classified_left = s.true("มีหนังสือชั้นความลับที่ผู้เรียกอ่านได้และเก่ากว่าที่ค้น ระบุปีหรือเลขที่เพื่อค้น")
+    classified_left = s.true("มีหนังสือชั้นความลับที่ผู้เรียกอ่านได้และเก่ากว่าที่ค้น ระบุปี เลขที่ หรือเลขทะเบียนเพื่อค้น")
     numbers = s.value(
         "array", items={"type": "string"}, description="เลขที่ที่อ่านได้จากคำค้น ในรูปเดียวที่ใช้เทียบ เช่น กค0408.2/ว214"
     )

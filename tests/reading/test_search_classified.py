@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -262,6 +263,43 @@ def test_the_number_that_is_asked_for_is_found_however_old_its_letter_is(
         office.letter(subject="แผนใหม่", secrecy=Secrecy.SECRET, number=f"ทส 1002/{n}", minutes=n + 2)
 
     assert ids(look(reader, office.central_clerk, "มท(กวจ)0201/ล7")) == [paper.id, wanted.id]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("มท 0201/214", "มท ๐๒๐๑/ว ๒๑๔"),
+        ("มท0201ว214", "มท ๐๒๐๑/ว ๒๑๔"),
+        ("มท 0201/ว 214", "มท.0201 ว.214"),
+        ("ว 214", "มท 0201/ว 214"),
+        ("214", "มท 0201/214"),
+        ("214", "มท 0201/ว 214"),
+        ("๒๑๔ แผนเก่า", "มท 0201/214"),
+    ],
+)
+def test_in_whatever_writing_its_number_is_asked_for(
+    office: Office, reader: Connection, few: None, asked: str, number: str
+) -> None:
+    wanted = office.incoming(subject="แผนเก่า", secrecy=Secrecy.SECRET, number=number)
+    for n in range(4):
+        office.incoming(subject="แผนใหม่", secrecy=Secrecy.SECRET, number=f"มท 0201/214{n}", minutes=n + 2)
+
+    assert wanted.id in ids(look(reader, office.central_clerk, asked))
+
+
+@pytest.mark.parametrize("asked", ["1/2569", "1", "๑/๒๕๖๙"])
+def test_the_number_that_a_register_gave_it_finds_it_however_old_it_is(
+    office: Office, reader: Connection, few: None, asked: str
+) -> None:
+    secret: dict[str, Any] = {"secrecy": Secrecy.SECRET}
+    came = office.incoming(subject="แผนเก่า", number="มท 0201/78", register_number=1, register_year=2569, **secret)
+    sent = office.letter(subject="แผนเก่า", number="ทส 1002/77", **secret)
+    office.entry(kind=BookKind.SENDING, subject_of=sent.id, number="ทส 1002/77", **secret)
+    paper = office.entry(kind=BookKind.RECEIVING, number="มท 0201/79", **secret)
+    for n in range(4):
+        office.letter(subject="แผนใหม่", number=f"ทส 1002/8{n}", minutes=n + 2, **secret)
+
+    assert {came.id, sent.id, paper.id} <= set(ids(look(reader, office.central_clerk, asked)))
 
 
 def test_the_year_reaches_further_back(office: Office, reader: Connection, few: None) -> None:
