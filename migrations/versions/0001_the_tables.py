@@ -1494,6 +1494,7 @@ def _store() -> None:
         sa.Column("ripe_octets", sa.BigInteger(), nullable=False),
         sa.Column("removed", sa.Integer(), nullable=False),
         sa.Column("removed_octets", sa.BigInteger(), nullable=False),
+        sa.Column("stuck", sa.Integer(), nullable=False),
         sa.Column("missing", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store_sweeps")),

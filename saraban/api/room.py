@@ -38,7 +38,7 @@ class GrownShape(Schema):
 
 class SweepShape(Schema):
     """The last look through the store of files: what lies there, what nothing names, what of it may be removed, what
-    was removed, and what is named and missing."""
+    was removed, what the disk did not let go, and what is named and missing."""
 
     at = s.moment()
     by = s.text("", "ว่างเมื่อระบบตรวจเอง")
@@ -48,8 +48,10 @@ class SweepShape(Schema):
     unnamed_octets = s.whole(3_400_000)
     ripe = s.value("integer", example=4, description="ไม่มีสิ่งใดอ้างถึงมาครบกำหนด ลบได้แล้ว")
     ripe_octets = s.whole(1_100_000)
+    held_back = s.true("ลบได้แล้วมากผิดปกติ ระบบไม่ลบเอง ตรวจว่าต่อฐานข้อมูลถูกชุดแล้วสั่งลบด้วย remove")
     removed = s.whole(0)
     removed_octets = s.whole(0)
+    stuck = s.value("integer", example=0, description="ลบไม่ได้ ดิสก์หรือสิทธิ์ของไฟล์ไม่อนุญาต")
     missing = s.value("integer", example=0, description="มีสิ่งอ้างถึงแต่ไม่อยู่ในที่เก็บ กู้คืนจากสำเนาสำรอง")
     words = s.text("", "ไฟล์ที่หายเป็นของสิ่งใด")
 
@@ -114,7 +116,7 @@ def show() -> Json:
         "files": _grown(found.files),
         "last_backup": showing.moment(kept.last.at) if kept.last else None,
         "backup_late": kept.late(now),
-        "sweep": _sweep(store.last_sweep(doorway.reader(), doorway.actor())),
+        "sweep": _sweep(store.last_sweep(doorway.reader(), doorway.actor(), now)),
     }
 
 
@@ -162,7 +164,7 @@ def _trace(one: BackupTrace | None) -> Json | None:
 
 
 def _sweep(one: SweepTrace | None) -> Json | None:
-    return None if one is None else {**asdict(one), "at": showing.moment(one.at)}
+    return None if one is None else {**asdict(one), "at": showing.moment(one.at), "held_back": one.held_back}
 
 
 def _grown(one: rows.Grown | None) -> Json | None:

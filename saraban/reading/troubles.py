@@ -17,6 +17,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.incoming import QUARANTINED, IncomingState
 from saraban.domain.permissions import may_attend
+from saraban.domain.store import SweepTrace
 from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
@@ -73,16 +74,35 @@ def _check(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iter
 _FAULTY = select(register_checks.c.faults, register_checks.c.began_at).where(register_checks.c.faults > 0)
 
 
-def _mailboxes(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
+def _mailboxes(reader: Connection, actor: Actor, now: datetime, _most: int) -> Iterator[ProblemCard]:
     """Mail that does not flow, for everybody; what fills, for those who can do something about it."""
     administers = actor.role is PositionRole.ADMIN
     looks_after = administers or actor.role is PositionRole.CLERK
     for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
         yield ProblemCard(f"{t.kind}:{t.title}", t.kind, None, None, t.title, "", "", t.why, "", t.at, advice=t.advice)
-    if administers and (seen := last_sweep(reader, actor)) is not None and seen.missing:
-        why = thai_digits(f"มีสิ่งอ้างถึงแต่ไม่อยู่ในที่เก็บ {seen.missing:,} ไฟล์ ({seen.words})")
+    if administers and (seen := last_sweep(reader, actor, now)) is not None:
+        yield from _store(seen)
+
+
+def _store(seen: SweepTrace) -> Iterator[ProblemCard]:
+    """What the last look through the store of files found that needs a person."""
+    told = []
+    if seen.missing:
+        why = f"มีสิ่งอ้างถึงแต่ไม่อยู่ในที่เก็บ {seen.missing:,} ไฟล์ ({seen.words})"
         advice = "สั่ง flask store sweep ดูชื่อไฟล์ แล้วคัดลอกกลับจากโฟลเดอร์ blobs ของสำเนาสำรอง"
-        yield ProblemCard("disk:missing", "disk", None, None, "ไฟล์หาย", "", "", why, "", seen.at, advice=advice)
+        told.append(("missing", "ไฟล์หาย", why, advice))
+    if seen.held_back:
+        why = f"ครบกำหนดลบแล้ว {seen.ripe:,} จาก {seen.files:,} ไฟล์ ระบบยังไม่ลบ"
+        advice = "ตรวจว่า DATABASE_URL และ SARABAN_DATA เป็นของชุดเดียวกัน ถ้าถูกต้อง สั่งลบที่ ตั้งค่าหน่วยงาน → พื้นที่เก็บข้อมูล"
+        told.append(("ripe", "ไฟล์ที่ไม่มีสิ่งใดอ้างถึงมากผิดปกติ", why, advice))
+    if seen.stuck:
+        why = f"ดิสก์หรือสิทธิ์ของไฟล์ไม่ยอมให้ลบ {seen.stuck:,} ไฟล์ที่ไม่มีสิ่งใดอ้างถึง"
+        advice = "ตรวจว่าไฟล์และโฟลเดอร์ใน blobs เป็นของผู้ใช้ที่รันระบบ ระบบลบใหม่ทุกคืน"
+        told.append(("stuck", "ลบไฟล์ไม่ได้", why, advice))
+    for name, title, why, advice in told:
+        yield ProblemCard(
+            f"disk:{name}", "disk", None, None, title, "", "", thai_digits(why), "", seen.at, advice=advice
+        )
 
 
 def _duty(reader: Connection, actor: Actor, now: datetime, _most: int) -> Iterator[ProblemCard]:

@@ -107,7 +107,8 @@ class BlobStore:
 
     def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
         """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
-        that. Where there are none, whoever took them away may have been killed before it was durable: it is, then."""
+        that. Where there are none, whoever took them away may have been killed before it was durable: it is, then.
+        Raises OSError when the disk does not let them go."""
         path = self._path(digest)
         with suppress(FileNotFoundError), _locked(path.parent, fcntl.LOCK_EX) as folder:
             if self.kept_after(digest, unless_after):

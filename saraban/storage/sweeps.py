@@ -66,7 +66,8 @@ class SweepBooks:
         """Write it down."""
         _traces.add(self._connection, trace)
 
-    def last(self) -> SweepTrace | None:
-        """The newest."""
-        newest = select(store_sweeps).order_by(store_sweeps.c.at.desc(), store_sweeps.c.id).limit(1)
+    def last(self, now: datetime) -> SweepTrace | None:
+        """The newest until now."""
+        at = store_sweeps.c.at
+        newest = select(store_sweeps).where(at <= now).order_by(at.desc(), store_sweeps.c.id).limit(1)
         return next(iter(_traces.find(self._connection, newest)), None)

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -24,13 +22,13 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import Book, BookId, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept_files import clean_or_dropped
+from saraban.usecases.long_work import while_told
 from saraban.usecases.moving_keeping import KeepingDesk
 from saraban.usecases.numbering import Taken, line_of, unit_named, written_number
 from saraban.usecases.old_folders import Cleared
 from saraban.usecases.ports import Services, Step
 from saraban.usecases.registry import Errand
 
-T = TypeVar("T")
 MOST_ROWS = 100_000
 LARGEST_FILE = 100_000_000
 AT_ONCE = 500
@@ -73,7 +71,8 @@ class Desk:
     def plan(self, step: Step) -> Plan:
         """Look at every row; half of the way, as the bar shows it."""
         name, data = self._office.old_folders.sheet(self._agency.code, self._folder)
-        rows = self._while_told(step, partial(self._office.spreadsheets.read, data, name, in_background=True))
+        read = partial(self._office.spreadsheets.read, data, name, in_background=True)
+        rows = while_told(self._office.lease, lambda: step(0, 1), read)
         lines = list(self._read(rows, self._office))
         if not lines:
             raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก"})
@@ -183,15 +182,6 @@ class Desk:
                 )
             )
             uow.commit()
-
-    def _while_told(self, step: Step, work: Callable[[], T]) -> T:
-        """Do what takes minutes while the lease is kept: another worker would begin the errand again."""
-        with ThreadPoolExecutor(1) as apart:
-            done = apart.submit(work)
-            while not done.done():
-                wait([done], self._office.lease.total_seconds() / 4)
-                step(0, 1)
-            return done.result()
 
     def _look(self, plan: Plan, lines: Sequence[OldLine]) -> None:
         with self._office.uow() as uow:

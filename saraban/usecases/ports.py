@@ -73,7 +73,7 @@ class Blobs(Protocol):
 
     def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
         """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
-        that. Where there are none, that is made durable."""
+        that. Where there are none, that is made durable. Raises OSError when the disk does not let them go."""
         ...
 
     def remove_leftovers(self, before: datetime) -> int:

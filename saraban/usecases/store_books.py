@@ -72,6 +72,6 @@ class Sweeps(Protocol):
 
     def note(self, trace: SweepTrace) -> None: ...
 
-    def last(self) -> SweepTrace | None:
-        """The newest look of all."""
+    def last(self, now: datetime) -> SweepTrace | None:
+        """The newest look until now; what was noted while the clock was ahead is not heard before its time."""
         ...

@@ -9,15 +9,21 @@ long. That holds with any number of workers: the marks are rows, two who mark or
 the removal excludes whoever keeps it (`kept_files.remove_files`).
 
 Whatever is killed is ended by the next sweep: that a removal begins is committed before, and it is counted and noted
-in the journal by whoever finds that it was done.
+in the journal by whoever finds that it was done. So is what the disk did not let go: it stays marked, and is told.
+
+By night nothing goes when it is implausibly much (`domain.store.is_too_much`): nothing ties a store to its database,
+and beside another one every file is unnamed. Then only a person has it removed.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -26,7 +32,8 @@ from saraban.domain.calendar import office_date, office_time
 from saraban.domain.errors import BadInput
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, require
-from saraban.domain.store import StoreSwept, SweepTrace
+from saraban.domain.store import StoreSwept, SweepTrace, is_too_much
+from saraban.usecases.long_work import while_told
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 from saraban.usecases.store_books import Missing, Survey
@@ -42,25 +49,37 @@ OVERDUE = timedelta(hours=36)
 """After so long it looks by day as well: the machine may be off by night."""
 AT_A_TIME = 2000
 SHOWN = 20
+_PARTS = 3
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 def sweep(
-    office: Services, *, remove: bool, grace: timedelta = GRACE, by: str = "", told: Step | None = None
+    office: Services,
+    *,
+    remove: bool,
+    grace: timedelta = GRACE,
+    by: str = "",
+    told: Step | None = None,
+    cautious: bool = False,
 ) -> tuple[SweepTrace, list[Missing]]:
-    """Look through the whole store; with `remove` take away what nothing has named for as long as `grace`. Gives what
-    was found, and the files that are named and missing. Raises BadInput for a grace that is shorter than `LEAST`."""
+    """Look through the whole store; with `remove` take away what nothing has named for as long as `grace`, unless that
+    is implausibly much and the sweep is `cautious`. Gives what was found, and the files that are named and missing.
+    Raises BadInput for a grace that is shorter than `LEAST`."""
     if grace < LEAST:
         raise BadInput({"days": thai_digits(f"อย่างน้อย {LEAST.days} วัน")})
-    now, its_id = office.clock.now(), uuid4()
-    tell = told or (lambda done, total: None)
-    tell(0, 3)
-    survey = office.file_needs.survey(partial(office.blobs.lying, before=now - LEAST), office.blobs.has)
-    tell(1, 3)
+    now, its_id, way = office.clock.now(), uuid4(), _Way(office.lease, told)
+    way.to(0)
+    survey = way.while_told(
+        partial(office.file_needs.survey, partial(office.blobs.lying, before=now - LEAST), office.blobs.has)
+    )
+    way.to(1)
     ripe = _marked(office, survey, now, grace)
-    missing = _still_missing(office, survey.missing)
-    tell(2, 3)
-    removed, octets = _removed(office, set(ripe), now, its_id) if remove else (0, 0)
-    left = {} if remove else ripe
+    missing = way.while_told(partial(_still_missing, office, survey.missing))
+    way.to(2)
+    goes = remove and not (cautious and is_too_much(len(ripe), survey.files))
+    done = _removed(office, set(ripe), now, its_id, way) if goes else _Done()
+    left = {} if goes else ripe
     trace = SweepTrace(
         id=its_id,
         at=now,
@@ -71,36 +90,58 @@ def sweep(
         unnamed_octets=sum(survey.unnamed.values()),
         ripe=len(left),
         ripe_octets=sum(left.values()),
-        removed=removed,
-        removed_octets=octets,
+        removed=done.files,
+        removed_octets=done.octets,
+        stuck=done.stuck,
         missing=len(missing),
         words=_places(missing),
     )
     with office.uow() as uow:
         uow.sweeps.note(trace)
         uow.commit(final=False)
-    tell(3, 3)
+    way.to(_PARTS)
     return trace, missing
+
+
+class _Way:
+    """How far a sweep is, for whoever follows it (`told`), who has a lease; by night there is none."""
+
+    def __init__(self, lease: timedelta, told: Step | None) -> None:
+        self._lease, self._told, self._part = lease, told, 0
+
+    def to(self, part: int) -> None:
+        """So much is done."""
+        self._part = part
+        self.go_on()
+
+    def go_on(self) -> None:
+        """It goes on; keeps the lease."""
+        if self._told is not None:
+            self._told(self._part, _PARTS)
+
+    def while_told(self, work: Callable[[], T]) -> T:
+        """Do what may be silent for minutes."""
+        return work() if self._told is None else while_told(self._lease, self.go_on, work)
 
 
 def sweep_nightly(office: Services) -> int:
     """Once a night, or by day when it has been too long; returns how many files were removed."""
     now = office.clock.now()
     with office.uow() as uow:
-        last = uow.sweeps.last()
+        last = uow.sweeps.last(now)
     if last is not None:
         if office_date(last.at) == office_date(now):
             return 0
         if office_time(now).hour >= NIGHT_ENDS and now - last.at < OVERDUE:
             return 0
-    return sweep(office, remove=True)[0].removed
+    return sweep(office, remove=True, cautious=True)[0].removed
 
 
 def do_sweep(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
     """The errand of a sweep that an administrator ordered. Its order: "remove"."""
     require(may_administer(actor))
     found, missing = sweep(office, remove=bool(errand.order["remove"]), by=actor.name, told=step)
-    return Made(3, words=in_words(found), faults=len(missing))
+    return Made(_PARTS, words=in_words(found), faults=len(missing) + found.stuck)
 
 
 def title_of(*, remove: bool) -> str:
@@ -115,6 +156,8 @@ def in_words(found: SweepTrace) -> str:
         words.append(f"ลบแล้ว {found.removed:,} ไฟล์")
     elif found.ripe:
         words.append(f"ลบได้แล้ว {found.ripe:,} ไฟล์")
+    if found.stuck:
+        words.append(f"ลบไม่ได้ {found.stuck:,} ไฟล์ ตรวจสิทธิ์และเจ้าของไฟล์ในโฟลเดอร์ blobs")
     if found.missing:
         words.append(f"ไฟล์หาย {found.missing:,} ไฟล์ ({found.words}) กู้คืนจากสำเนาสำรอง")
     return thai_digits(" ".join(words))
@@ -131,14 +174,23 @@ def _marked(office: Services, survey: Survey, now: datetime, grace: timedelta) -
     return {one: size for one, size in survey.unnamed.items() if one in since and now - since[one] >= grace}
 
 
-def _removed(office: Services, ripe: set[Digest], now: datetime, sweep_id: UUID) -> tuple[int, int]:
+@dataclass
+class _Done:
+    """How many files with how many octets were taken away, and how many the disk did not let go."""
+
+    files: int = 0
+    octets: int = 0
+    stuck: int = 0
+
+
+def _removed(office: Services, ripe: set[Digest], now: datetime, sweep_id: UUID, way: _Way) -> _Done:
     """Take these files away, and those whose removal was begun and never ended, unless something names them by now or
-    somebody has kept them; how many files with how many octets."""
+    somebody has kept them. What the disk does not let go stays marked for the next sweep."""
     with office.uow() as uow:
         begun = uow.sweeps.going()
     asked = sorted(ripe | begun.keys(), key=str)
-    named = office.file_needs.named(asked)
-    files = octets = 0
+    named = way.while_told(partial(office.file_needs.named, asked))
+    done = _Done()
     for start in range(0, len(asked), AT_A_TIME):
         some = asked[start : start + AT_A_TIME]
         going = [one for one in some if one not in named]
@@ -146,10 +198,18 @@ def _removed(office: Services, ripe: set[Digest], now: datetime, sweep_id: UUID)
             uow.sweeps.unmark([one for one in some if one in named])
             uow.sweeps.begin(going)
             uow.commit(final=False)
-        gone = [one for one in going if office.blobs.remove(one, unless_after=now - LEAST)]
-        count, size = _ended(office, gone, set(going) - set(gone), now, sweep_id)
-        files, octets = files + count, octets + size
-    return files, octets
+        gone, stays = list[Digest](), list[Digest]()
+        for one in going:
+            way.go_on()
+            try:
+                (gone if office.blobs.remove(one, unless_after=now - LEAST) else stays).append(one)
+            except OSError as error:
+                done.stuck += 1
+                if done.stuck <= SHOWN:
+                    _log.warning("file %s cannot be removed: %s", one, error)
+        count, size = _ended(office, gone, stays, now, sweep_id)
+        done.files, done.octets = done.files + count, done.octets + size
+    return done
 
 
 def _ended(

@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
         found=found,
         backup=kept.last,
         late=kept.late(now),
-        sweep=store.last_sweep(reader(), actor()),
+        sweep=store.last_sweep(reader(), actor(), now),
         going=_going(),
         grace=sweeping.GRACE.days,
     )

@@ -19,6 +19,8 @@ from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.forms import RULES
+from saraban.domain.store import PLAUSIBLE
+from saraban.storage.blobs import BlobStore
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.people import agencies, directory, tokens
@@ -328,6 +330,24 @@ def test_the_store_is_swept_and_what_is_missing_is_told(house: House, run: Run) 
     missing = run("store", "sweep")
     assert missing.exit_code == 1 and f"{file} ไฟล์ของหนังสือ" in missing.output
     assert run("store", "sweep", "--days", "1").exit_code == 2
+
+
+def test_a_sweep_from_which_something_stays_says_so_and_fails(
+    house: House, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(PLAUSIBLE + 1):
+        house.office.blobs.keep(b"left %d" % number)
+    house.clock.pass_by(LEAST + timedelta(minutes=1))
+    run("store", "sweep")
+    house.clock.pass_by(LEAST)
+    assert "มากผิดปกติ" in run("store", "sweep", "--days", "2").output
+
+    def refuse(*_: object, **__: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(BlobStore, "remove", refuse)
+    failed = run("store", "sweep", "--remove", "--days", "2")
+    assert failed.exit_code == 1 and f"ลบไม่ได้ {PLAUSIBLE + 1} ไฟล์" in failed.output
 
 
 def test_a_backup_is_made_checked_and_not_restored_over_what_is_there(house: House, run: Run, tmp_path: Path) -> None:

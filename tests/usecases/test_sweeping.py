@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -16,7 +17,8 @@ from sqlalchemy import update
 from saraban.bootstrap import build
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput
-from saraban.domain.store import SweepTrace
+from saraban.domain.store import PLAUSIBLE, SweepTrace, is_too_much
+from saraban.reading.store import last_sweep
 from saraban.settings import Settings
 from saraban.storage import file_needs
 from saraban.storage.tables.letters import letters
@@ -250,6 +252,105 @@ def test_what_a_killed_sweep_began_is_ended_and_noted_by_the_next(either_house: 
     assert look(house, remove=False).removed == 0
     assert look(house).removed == 3 and not any(map(house.office.blobs.has, left))
     assert [one["values"]["files"] for one in house.told("store.swept")] == [3, 3]
+
+
+def test_a_long_look_and_a_long_removal_keep_the_lease(house: House) -> None:
+    for number in range(3):
+        house.office.blobs.keep(b"left %d" % number)
+    found_and_waited(house)
+    again, told, asked = threading.Event(), [], []
+
+    class Slow:
+        """Answers each question when somebody was told again that the work goes on."""
+
+        def __getattr__(self, name: str) -> Any:
+            def slow(*how: Any) -> Any:
+                again.clear()
+                assert again.wait(20), name
+                asked.append(name)
+                return getattr(house.office.file_needs, name)(*how)
+
+            return slow
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        again.set()
+
+    needs: Any = Slow()
+    office = replace(house.office, lease=timedelta(seconds=0.02), file_needs=needs)
+    assert sweep(office, remove=True, told=tell)[0].removed == 3
+    assert asked == ["survey", "needed", "named"] and told[0] == (0, 3) and told[-1] == (3, 3)
+    assert len(told[told.index((2, 3)) :]) > 1 + 1 + 3, "and with every file that is removed"
+
+
+class Stubborn:
+    """A disk that does not let one file go."""
+
+    def __init__(self, real: Blobs, held: Digest) -> None:
+        self._real, self._held = real, held
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def remove(self, digest: Digest, **how: Any) -> bool:
+        """As a folder that belongs to another user of the machine answers."""
+        if digest == self._held:
+            raise PermissionError(13, "Permission denied")
+        return self._real.remove(digest, **how)
+
+
+def test_a_file_that_the_disk_does_not_let_go_stops_nothing_else_and_is_told(either_house: House) -> None:
+    house = either_house
+    left = [house.office.blobs.keep(b"left %d" % number) for number in range(3)]
+    found_and_waited(house)
+    held = sorted(left, key=str)[0]
+    blobs = cast(Blobs, Stubborn(house.office.blobs, held))
+    found, _ = sweep(replace(house.office, blobs=blobs), remove=True)
+
+    assert (found.removed, found.stuck) == (2, 1) and "ลบไม่ได้ ๑ ไฟล์" in sweeping.in_words(found)
+    assert [one.stuck for one in house.rows(store_sweeps)][-1:] == [1]
+    assert [one.sha256 for one in house.rows(unnamed_files)] == [held] and house.office.blobs.has(held)
+    assert [one["values"]["files"] for one in house.told("store.swept")] == [2, 2]
+
+    again = look(house)
+    assert (again.removed, again.stuck) == (1, 0) and house.rows(unnamed_files) == []
+
+
+def test_a_look_of_a_clock_that_was_ahead_is_not_the_newest(either_house: House) -> None:
+    house, admin = either_house, either_house.ours["admin"]
+    now = house.clock.now()
+    house.clock.pass_by(timedelta(days=400))
+    look(house)
+    house.clock.move_to(now)
+    true = look(house)
+    with house.office.uow() as uow:
+        assert uow.sweeps.last(house.clock.now()) == true
+    with house.real.reading.connect() as reader:
+        assert last_sweep(reader, admin, house.clock.now()) == true
+
+
+def left_behind(house: House, number: int) -> list[Digest]:
+    """So many files that nothing names, for long enough."""
+    left = [house.office.blobs.keep(b"left %d" % one) for one in range(number)]
+    found_and_waited(house)
+    return left
+
+
+def test_by_night_nothing_goes_when_it_is_implausibly_much_until_a_person_says_so(either_house: House) -> None:
+    """As in a store that is looked at beside the database of another."""
+    house, left = either_house, left_behind(either_house, PLAUSIBLE + 1)
+    assert sweep_nightly(house.office) == 0 and all(map(house.office.blobs.has, left))
+    with house.office.uow() as uow:
+        found = uow.sweeps.last(house.clock.now())
+    assert found is not None and found.held_back and (found.ripe, found.removed) == (len(left), 0)
+
+    assert look(house).removed == len(left)
+
+
+def test_by_night_goes_what_is_little_or_a_small_part_of_all(house: House) -> None:
+    left_behind(house, PLAUSIBLE)
+    assert sweep_nightly(house.office) == PLAUSIBLE
+    assert is_too_much(PLAUSIBLE + 1, 4 * PLAUSIBLE) and not is_too_much(PLAUSIBLE + 1, 4 * (PLAUSIBLE + 1))
 
 
 def test_the_worker_looks_once_a_night_and_by_day_when_it_was_long_ago(house: House) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from saraban.domain.calendar import office_date
+from saraban.domain.store import SweepTrace
 from saraban.usecases.connections import DISK, FillLevel
 from saraban.usecases.errands import run_next_errand
 from saraban.usecases.measuring import measure_disk
@@ -54,6 +56,21 @@ def test_what_nothing_names_is_looked_for_and_removed_at_a_press(town: Installat
     told = program.get("/room").get_json()["sweep"]
     assert (told["removed"], told["missing"], told["by"] != "") == (1, 0, True)
     assert not town.services.blobs.has(left) and "ลบครั้งนี้" in admin.get("/admin/room").text
+
+
+def test_what_the_worker_left_and_what_could_not_be_removed_is_told_to_the_administrator(town: Installation) -> None:
+    with town.services.uow() as uow:
+        seen = SweepTrace(uuid4(), town.clock.now(), "", 300, 9, 200, 8, 200, 8, 0, 0, 3, 0, "")
+        uow.sweeps.note(seen)
+        uow.commit()
+    admin, program = town.client("reading-admin"), Programs(town)["reading-admin"]
+
+    page, cards = admin.get("/admin/room").text, admin.get("/problems").text
+    assert "ครบกำหนดลบแล้ว ๒๐๐ จาก ๓๐๐ ไฟล์" in page and "ไม่ยอมให้ลบ ๓ ไฟล์" in page and "<b>มากผิดปกติ</b>" in page
+    assert "ไฟล์ที่ไม่มีสิ่งใดอ้างถึงมากผิดปกติ" in cards and "๒๐๐ จาก ๓๐๐ ไฟล์" in cards and "ลบไฟล์ไม่ได้" in cards
+    assert "ลบไฟล์ไม่ได้" not in town.client("reading-clerk").get("/problems").text
+    told = program.get("/room").get_json()["sweep"]
+    assert (told["held_back"], told["stuck"], told["ripe"]) == (True, 3, 200)
 
 
 @pytest.mark.only_database("sqlite")

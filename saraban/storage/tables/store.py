@@ -30,6 +30,8 @@ store_sweeps = Table(
     Column("ripe_octets", BigInteger, nullable=False),
     Column("removed", Integer, nullable=False),
     Column("removed_octets", BigInteger, nullable=False),
+    # What the disk did not let go.
+    Column("stuck", Integer, nullable=False),
     Column("missing", Integer, nullable=False),
     Column("words", Text, nullable=False),
     Index("ix_store_sweeps_at", "at"),
