@@ -165,10 +165,12 @@ def in_words(found: SweepTrace) -> str:
 
 def _marked(office: Services, survey: Survey, now: datetime, grace: timedelta) -> Mapping[Digest, int]:
     """Mark what nothing names, and take the mark from what something does; the files (with their sizes) that have had
-    it for as long as the grace."""
+    it for as long as the grace. What another sweep has removed since the look is not marked anew; a mark that is left
+    without its file goes with the next sweep."""
     with office.uow() as uow:
         since = uow.sweeps.since()
-        uow.sweeps.mark({one: size for one, size in survey.unnamed.items() if one not in since}, now)
+        new = {one: size for one, size in survey.unnamed.items() if one not in since and office.blobs.has(one)}
+        uow.sweeps.mark(new, now)
         uow.sweeps.unmark(since.keys() - survey.unnamed.keys() - uow.sweeps.going().keys())
         uow.commit(final=False)
     return {one: size for one, size in survey.unnamed.items() if one in since and now - since[one] >= grace}
