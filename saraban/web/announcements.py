@@ -19,6 +19,7 @@ from saraban.web import announcement_words as words
 from saraban.web import atom
 from saraban.web.downloads import ascii_number, digest_of, download, telling_name
 from saraban.web.filters import thai_digits
+from saraban.web.public_language import chosen_language, language_here, other_language
 from saraban.web.public_words import day, digits
 
 bp = Blueprint("announcements", __name__, url_prefix="/public")
@@ -33,7 +34,7 @@ def agencies() -> ResponseReturnValue:
     found = desk.agencies()
     if len(found) == 1:
         return redirect(url_for(".board", agency=found[0].code, lang=request.args.get("lang")), 302)
-    other = url_for(".agencies", lang=_other())
+    other = url_for(".agencies", lang=other_language())
     return _cached(make_response(_page("announcements/agencies.html", found=found, other_url=other)))
 
 
@@ -43,7 +44,7 @@ def board(agency: str) -> ResponseReturnValue:
     kind = next((one for one in PublicKind if one.value == request.args.get("kind")), None)
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     found = desk.board(agency, kind, page)
-    language = _language()
+    language = language_here()
     body = _page(
         "announcements/board.html",
         found=found,
@@ -51,7 +52,7 @@ def board(agency: str) -> ResponseReturnValue:
         kinds=[
             (
                 words.kind_name(one, language),
-                _board_url(agency, one, 1, _lang()),
+                _board_url(agency, one, 1, chosen_language()),
                 one is kind,
                 n,
             )
@@ -60,9 +61,9 @@ def board(agency: str) -> ResponseReturnValue:
         ],
         kind=kind,
         page=page,
-        newer=_board_url(agency, kind, page - 1, _lang()) if page > 1 else "",
-        older=_board_url(agency, kind, page + 1, _lang()) if page * SHOWN < found.total else "",
-        other_url=_board_url(agency, kind, page, _other()),
+        newer=_board_url(agency, kind, page - 1, chosen_language()) if page > 1 else "",
+        older=_board_url(agency, kind, page + 1, chosen_language()) if page * SHOWN < found.total else "",
+        other_url=_board_url(agency, kind, page, other_language()),
         channel_name=words.channel_name,
     )
     return _cached(make_response(body))
@@ -72,7 +73,7 @@ def board(agency: str) -> ResponseReturnValue:
 def item(agency: str, publication_id: UUID) -> ResponseReturnValue:
     """One document with its files."""
     front, found, files = desk.item(agency, publication_id)
-    other = url_for(".item", agency=agency, publication_id=publication_id, lang=_other())
+    other = url_for(".item", agency=agency, publication_id=publication_id, lang=other_language())
     body = _page("announcements/item.html", front=front, one=found, files=files, other_url=other)
     return _cached(make_response(body))
 
@@ -124,7 +125,7 @@ def dataset(agency: str) -> ResponseReturnValue:
 @bp.errorhandler(NotFound)
 def gone(_error: NotFound) -> ResponseReturnValue:
     """The same words for whatever is not shown."""
-    answer = make_response(_page("announcements/gone.html", other_url=url_for(".agencies", lang=_other())))
+    answer = make_response(_page("announcements/gone.html", other_url=url_for(".agencies", lang=other_language())))
     answer.status_code = 404
     return _cached(answer)
 
@@ -132,8 +133,10 @@ def gone(_error: NotFound) -> ResponseReturnValue:
 @bp.errorhandler(TooMuch)
 def wait(error: TooMuch) -> ResponseReturnValue:
     """Too many tries from one address."""
-    told = thai_digits(error.thai) if _language() == "th" else _words()["wait_title"]
-    answer = make_response(_page("announcements/gone.html", told=told, other_url=url_for(".agencies", lang=_other())))
+    told = thai_digits(error.thai) if language_here() == "th" else _words()["wait_title"]
+    answer = make_response(
+        _page("announcements/gone.html", told=told, other_url=url_for(".agencies", lang=other_language()))
+    )
     answer.status_code = 429
     answer.headers["Retry-After"] = str(desk.PACE_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
@@ -158,13 +161,13 @@ def _verify_url(one: Published) -> str:
 
 
 def _page(template: str, **more: Any) -> str:
-    language = _language()
+    language = language_here()
     return render_template(
         template,
         w=_words(),
         language=language,
-        other=_other(),
-        lang=_lang(),
+        other=other_language(),
+        lang=chosen_language(),
         public_url=office().settings.public_url,
         day=lambda value: day(value, language),
         number=lambda value: digits(value, language),
@@ -175,20 +178,8 @@ def _page(template: str, **more: Any) -> str:
     )
 
 
-def _language() -> str:
-    return "en" if request.args.get("lang") == "en" else "th"
-
-
-def _other() -> str:
-    return "th" if _language() == "en" else "en"
-
-
-def _lang() -> str | None:
-    return _language() if "lang" in request.args else None
-
-
 def _words() -> Any:
-    return words.WORDS[_language()]
+    return words.WORDS[language_here()]
 
 
 def _cached(answer: Response, seconds: int = FRESH_SECONDS) -> Response:

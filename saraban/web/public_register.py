@@ -19,6 +19,7 @@ from saraban.reading.publications import Front
 from saraban.web import atom
 from saraban.web import register_words as words
 from saraban.web.filters import thai_digits
+from saraban.web.public_language import chosen_language, language_here, other_language
 from saraban.web.public_words import digits
 
 bp = Blueprint("public_register", __name__, url_prefix="/register")
@@ -48,7 +49,7 @@ def show(agency: str) -> ResponseReturnValue:
         words=" ".join(request.args.get("q", "")[:_LONGEST].split()),
     )
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    found, language = desk.look(agency, wanted, number), _language()
+    found, language = desk.look(agency, wanted, number), language_here()
 
     def at(page: int, lang: str | None) -> str:
         return _address(agency, wanted, page, lang)
@@ -56,7 +57,7 @@ def show(agency: str) -> ResponseReturnValue:
     pages = min(max(-(-found.total // SHOWN), 1), MOST_PAGES)
     body = _page(
         "public_register/show.html",
-        other_url=at(number, _other()),
+        other_url=at(number, other_language()),
         front=found.front,
         found=found,
         wanted=wanted,
@@ -64,8 +65,8 @@ def show(agency: str) -> ResponseReturnValue:
         + [(one.kind.code, words.kind_name(one.kind, language)) for one in found.kinds],
         states=[("", _words()["all_states"])] + [(one.value, words.state_name(one, language)) for one in STATES],
         place=_words()["page"].format(digits(f"{number:,}", language), digits(f"{pages:,}", language)),
-        newer=at(number - 1, _lang()) if number > 1 else "",
-        older=at(number + 1, _lang()) if number < pages else "",
+        newer=at(number - 1, chosen_language()) if number > 1 else "",
+        older=at(number + 1, chosen_language()) if number < pages else "",
         cut=number == pages == MOST_PAGES and found.total > MOST_PAGES * SHOWN,
         state=lambda one: words.state_words(one, language),
         tone_of=words.TONES.get,
@@ -124,7 +125,7 @@ def gone(_error: NotFound) -> ResponseReturnValue:
 @bp.errorhandler(TooMuch)
 def wait(error: TooMuch) -> ResponseReturnValue:
     """Too many tries from one address."""
-    told = thai_digits(error.thai) if _language() == "th" else _words()["wait_title"]
+    told = thai_digits(error.thai) if language_here() == "th" else _words()["wait_title"]
     answer = make_response(_page("public_register/gone.html", told=told))
     answer.status_code = 429
     answer.headers["Retry-After"] = str(error.seconds or desk.PACE_SECONDS)
@@ -144,39 +145,27 @@ def _address(agency: str, wanted: Wanted, page: int, lang: str | None) -> str:
 
 
 def _page(template: str, **more: Any) -> str:
-    language = _language()
+    language = language_here()
     return render_template(
         template,
         w=_words(),
         language=language,
-        other=_other(),
-        lang=_lang(),
+        other=other_language(),
+        lang=chosen_language(),
         public_url=office().settings.public_url,
         number=lambda value: digits(value, language),
         count=lambda value: digits(f"{value:,}", language),
         named=_named,
-        **({"other_url": url_for(".agencies", lang=_other())} | more),
+        **({"other_url": url_for(".agencies", lang=other_language())} | more),
     )
 
 
 def _named(front: Front) -> str:
-    return front.name_en if _language() == "en" and front.name_en else front.name
-
-
-def _language() -> str:
-    return "en" if request.args.get("lang") == "en" else "th"
-
-
-def _other() -> str:
-    return "th" if _language() == "en" else "en"
-
-
-def _lang() -> str | None:
-    return _language() if "lang" in request.args else None
+    return front.name_en if language_here() == "en" and front.name_en else front.name
 
 
 def _words() -> Any:
-    return words.WORDS[_language()]
+    return words.WORDS[language_here()]
 
 
 def _cached(answer: Response, seconds: int = desk.FRESH_SECONDS) -> Response:
